@@ -1,0 +1,33 @@
+//! `POST /api/auth/login`: signs in with email and password.
+
+use lambda_http::http::StatusCode;
+use shared::{
+    App, Error,
+    domain::{Email, Password},
+    http::{Dialect, Request, Response, json},
+    identity::sign_in,
+};
+
+use super::token_response::{TokenResponse, session_terms};
+use crate::Endpoint;
+
+/// The endpoint.
+pub const ENDPOINT: Endpoint = Endpoint {
+    name: "auth-login",
+    dialect: Dialect::Plain,
+    handle: |app, request| Box::pin(handle(app, request)),
+};
+
+async fn handle(app: &App, request: &Request) -> Result<Response, Error> {
+    let (email, password) = parse(request)?;
+    let (user, session) = sign_in(app, Some(&email), &password, session_terms(app, request)).await?;
+    json(StatusCode::OK, &TokenResponse::issue(app, request, user, &session)?)
+}
+
+fn parse(request: &Request) -> Result<(Email, Password), Error> {
+    let mut fields = request.json()?;
+    let email = fields.required("email", Email::parse);
+    // Whatever its length: one that cannot be set is simply wrong.
+    let password = fields.required("password", |text| Ok(Password::new(text)));
+    fields.finish(email.zip(password))
+}

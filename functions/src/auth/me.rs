@@ -1,0 +1,24 @@
+//! `GET /api/auth/me`: who is calling.
+
+use lambda_http::http::StatusCode;
+use shared::{
+    App, Error,
+    http::{Dialect, Request, Response, json},
+    identity::authenticate,
+};
+
+use super::token_response::UserResponse;
+use crate::Endpoint;
+
+/// The endpoint.
+pub const ENDPOINT: Endpoint = Endpoint {
+    name: "auth-me",
+    dialect: Dialect::Plain,
+    handle: |app, request| Box::pin(handle(app, request)),
+};
+
+async fn handle(app: &App, request: &Request) -> Result<Response, Error> {
+    let principal = authenticate(app, request)?;
+    let caller = app.store.caller(&principal, app.clock.now()).await?;
+    json(StatusCode::OK, &UserResponse::from(caller.user))
+}

@@ -1,0 +1,41 @@
+//! `POST /api/auth/signup`: makes an account and signs it in.
+
+use lambda_http::http::StatusCode;
+use shared::{
+    App, Error,
+    domain::{Email, Name, NewPassword},
+    http::{Dialect, Request, Response, json},
+    identity::{Registration, sign_up},
+};
+
+use super::token_response::{TokenResponse, session_terms};
+use crate::Endpoint;
+
+/// The endpoint.
+pub const ENDPOINT: Endpoint = Endpoint {
+    name: "auth-signup",
+    dialect: Dialect::Plain,
+    handle: |app, request| Box::pin(handle(app, request)),
+};
+
+async fn handle(app: &App, request: &Request) -> Result<Response, Error> {
+    let registration = parse(request)?;
+    let (user, session) = sign_up(app, registration, session_terms(app, request)).await?;
+    json(
+        StatusCode::CREATED,
+        &TokenResponse::issue(app, request, user, &session)?,
+    )
+}
+
+fn parse(request: &Request) -> Result<Registration, Error> {
+    let mut fields = request.json()?;
+    let email = fields.required("email", Email::parse);
+    let password = fields.required("password", NewPassword::parse);
+    let name = fields.optional("name", Name::parse).flatten();
+    fields.finish(email.zip(password).map(|(email, password)| Registration {
+        name: Name::or_local_part(name, &email),
+        email,
+        password,
+        image: None,
+    }))
+}

@@ -1,0 +1,56 @@
+//! What signing up and logging in answer.
+
+use serde::Serialize;
+use shared::{
+    App, Error,
+    domain::{Session, User, UserId},
+    http::Request,
+    identity::{SessionTerms, access_token},
+};
+
+/// A bearer token and whose it is.
+#[derive(Debug, Serialize)]
+pub(super) struct TokenResponse {
+    access_token: String,
+    token_type: &'static str,
+    user: UserResponse,
+}
+
+/// A user, as the plain dialect shows them.
+#[derive(Debug, Serialize)]
+pub(super) struct UserResponse {
+    id: UserId,
+    email: String,
+    name: String,
+}
+
+impl TokenResponse {
+    /// Signs an access token for a session.
+    pub(super) fn issue(app: &App, request: &Request, user: User, session: &Session) -> Result<Self, Error> {
+        Ok(Self {
+            access_token: access_token::issue(&app.keys, &user, session, &request.own_origin)?,
+            token_type: "bearer",
+            user: user.into(),
+        })
+    }
+}
+
+impl From<User> for UserResponse {
+    fn from(user: User) -> Self {
+        Self {
+            id: user.id,
+            email: user.email,
+            name: user.name,
+        }
+    }
+}
+
+/// A session that lives as long as its access token: it cannot be extended, because the token cannot.
+pub(super) fn session_terms<'a>(app: &App, request: &'a Request) -> SessionTerms<'a> {
+    SessionTerms {
+        seconds: app.config.access_token_seconds,
+        remember: false,
+        ip_address: &request.source_ip,
+        user_agent: request.user_agent(),
+    }
+}

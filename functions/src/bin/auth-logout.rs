@@ -1,0 +1,5 @@
+//! The Lambda function `auth-logout`.
+
+fn main() -> std::process::ExitCode {
+    functions::run(functions::auth::logout::ENDPOINT)
+}

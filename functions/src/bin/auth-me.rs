@@ -1,0 +1,5 @@
+//! The Lambda function `auth-me`.
+
+fn main() -> std::process::ExitCode {
+    functions::run(functions::auth::me::ENDPOINT)
+}

@@ -1,0 +1,5 @@
+//! The Lambda function `auth-signup`.
+
+fn main() -> std::process::ExitCode {
+    functions::run(functions::auth::signup::ENDPOINT)
+}

@@ -1,0 +1,5 @@
+//! The Lambda function `tasks-delete`.
+
+fn main() -> std::process::ExitCode {
+    functions::run(functions::tasks::delete::ENDPOINT)
+}

@@ -1,0 +1,87 @@
+//! What every endpoint has around it: from an event to an answer, and from a process to the Lambda runtime.
+
+use std::{future::Future, pin::Pin, process::ExitCode, time::Instant};
+
+use lambda_http::{
+    Context, LambdaEvent,
+    aws_lambda_events::apigw::{ApiGatewayV2httpRequest, ApiGatewayV2httpResponse},
+    lambda_runtime, service_fn,
+};
+use shared::{
+    App, Error,
+    http::{Dialect, Request, Response, origin},
+    telemetry,
+};
+use tracing::Instrument;
+
+/// What an endpoint does, in a form that a constant can hold.
+pub(crate) type Handler = for<'a> fn(&'a App, &'a Request) -> Answer<'a>;
+
+/// An answer to come.
+pub(crate) type Answer<'a> = Pin<Box<dyn Future<Output = Result<Response, Error>> + Send + 'a>>;
+
+/// An endpoint.
+#[derive(Debug, Clone, Copy)]
+pub struct Endpoint {
+    /// The name of its function and its binary.
+    pub name: &'static str,
+    /// How its errors read.
+    pub dialect: Dialect,
+    /// What it does.
+    pub handle: Handler,
+}
+
+impl Endpoint {
+    /// Answers an event. Whatever goes wrong, there is an answer: an error would reach the client as the gateway's own.
+    pub async fn answer(
+        &self,
+        app: &App,
+        event: ApiGatewayV2httpRequest,
+        context: &Context,
+    ) -> ApiGatewayV2httpResponse {
+        let begun = Instant::now();
+        let request = Request::from_event(event, app.config.base_url.as_ref());
+        let span = telemetry::request_span(self.name, &request.id, &context.request_id, app);
+        async {
+            let result = match origin::check(&request, &app.config.trusted_origins) {
+                Ok(()) => (self.handle)(app, &request).await,
+                Err(error) => Err(error),
+            };
+            let (response, error) = match result {
+                Ok(response) => (response, None),
+                Err(error) => (self.dialect.render(&error, &request.id), Some(error)),
+            };
+            telemetry::log_answer(&response, error.as_ref(), begun);
+            response.secured(&request.own_origin).into()
+        }
+        .instrument(span)
+        .await
+    }
+}
+
+/// Serves an endpoint as a Lambda function, until the environment ends.
+pub fn run(endpoint: Endpoint) -> ExitCode {
+    telemetry::init();
+    // One request at a time needs one thread; hashing has a thread of its own.
+    let runtime = match tokio::runtime::Builder::new_current_thread().enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(error) => return failed_to_start(&error),
+    };
+    let result = runtime.block_on(async {
+        let app = App::from_variables(|name| std::env::var(name).ok()).await?;
+        lambda_runtime::run(service_fn(|event: LambdaEvent<ApiGatewayV2httpRequest>| {
+            let app = &app;
+            async move { Ok::<_, lambda_http::Error>(endpoint.answer(app, event.payload, &event.context).await) }
+        }))
+        .await
+    });
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => failed_to_start(error.as_ref()),
+    }
+}
+
+fn failed_to_start(error: &dyn std::error::Error) -> ExitCode {
+    tracing::error!(cause = %error, "the function cannot run");
+    ExitCode::FAILURE
+}

@@ -1,0 +1,27 @@
+//! `DELETE /api/{user_id}/tasks/{task_id}`: deletes a task and gives it as it was.
+
+use lambda_http::http::StatusCode;
+use shared::{
+    App, Error,
+    http::{Dialect, Request, Response},
+    ownership::Owner,
+};
+
+use super::{etag, task_answer, task_id};
+use crate::Endpoint;
+
+/// The endpoint.
+pub const ENDPOINT: Endpoint = Endpoint {
+    name: "tasks-delete",
+    dialect: Dialect::Plain,
+    handle: |app, request| Box::pin(handle(app, request)),
+};
+
+async fn handle(app: &App, request: &Request) -> Result<Response, Error> {
+    let owner = Owner::of(app, request)?.confirm(app).await?;
+    let task = app
+        .store
+        .delete_task(&owner, task_id(request)?, &etag::precondition(request))
+        .await?;
+    task_answer(StatusCode::OK, &task)
+}

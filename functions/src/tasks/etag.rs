@@ -1,0 +1,23 @@
+//! Versions of a task as entity tags (RFC 9110, section 8.8.3).
+
+use lambda_http::http::header;
+use shared::{domain::Task, http::Request, store::Precondition};
+
+/// The strong entity tag of a task: its version in quotes.
+pub(super) fn of(task: &Task) -> String {
+    format!("\"{}\"", task.version)
+}
+
+/// What `If-Match` asks for. `*` is met by any task that exists, a list by one of its strong tags; weak tags and text that
+/// is no tag of ours are met by none.
+pub(super) fn precondition(request: &Request) -> Precondition {
+    match request.header(header::IF_MATCH).map(str::trim) {
+        None | Some("*") => Precondition::None,
+        // More tags than anybody has reason to send would only make a longer condition.
+        Some(list) => Precondition::Versions(list.split(',').filter_map(version).take(20).collect()),
+    }
+}
+
+fn version(tag: &str) -> Option<u64> {
+    tag.trim().strip_prefix('"')?.strip_suffix('"')?.parse().ok()
+}

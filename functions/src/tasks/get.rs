@@ -1,0 +1,25 @@
+//! `GET /api/{user_id}/tasks/{task_id}`: one task.
+
+use lambda_http::http::StatusCode;
+use shared::{
+    App, Error,
+    http::{Dialect, Request, Response},
+    ownership::Owner,
+};
+
+use super::{task_answer, task_id};
+use crate::Endpoint;
+
+/// The endpoint.
+pub const ENDPOINT: Endpoint = Endpoint {
+    name: "tasks-get",
+    dialect: Dialect::Plain,
+    handle: |app, request| Box::pin(handle(app, request)),
+};
+
+async fn handle(app: &App, request: &Request) -> Result<Response, Error> {
+    let owner = Owner::of(app, request)?;
+    let read = async { app.store.task(&owner, task_id(request)?).await };
+    let task = owner.while_alive(app, read).await?;
+    task_answer(StatusCode::OK, &task)
+}

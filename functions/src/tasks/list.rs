@@ -1,0 +1,89 @@
+//! `GET /api/{user_id}/tasks`: the caller's tasks, filtered, sorted and in pages.
+
+use lambda_http::http::{StatusCode, header};
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+use shared::{
+    App, Error, cursor,
+    domain::{Direction, DueDate, Invalid, Position, Priority, Sort, Status, TaskQuery},
+    http::{Dialect, Request, Response, json},
+    ownership::Owner,
+};
+
+use crate::Endpoint;
+
+/// The endpoint.
+pub const ENDPOINT: Endpoint = Endpoint {
+    name: "tasks-list",
+    dialect: Dialect::Plain,
+    handle: |app, request| Box::pin(handle(app, request)),
+};
+
+async fn handle(app: &App, request: &Request) -> Result<Response, Error> {
+    let owner = Owner::of(app, request)?;
+    let (query, page) = owner
+        .while_alive(app, async {
+            let query = parse(app, request, &owner)?;
+            let page = app.store.tasks(&owner, &query).await?;
+            Ok((query, page))
+        })
+        .await?;
+    let response = json(StatusCode::OK, &page.tasks)?;
+    match page.next {
+        None => Ok(response),
+        Some(next) => response.with_header(header::LINK, &link(app, request, &owner, &query, &next)?),
+    }
+}
+
+fn parse(app: &App, request: &Request, owner: &Owner) -> Result<TaskQuery, Error> {
+    let mut parameters = request.query();
+    let query = TaskQuery {
+        status: parameters.optional("status", Status::parse).unwrap_or_default(),
+        priority: parameters.optional("priority", Priority::parse),
+        due_before: parameters.optional("due_before", DueDate::parse),
+        due_after: parameters.optional("due_after", DueDate::parse),
+        text: parameters.optional("q", |text| Ok(text.to_lowercase())),
+        sort: parameters.optional("sort", Sort::parse).unwrap_or_default(),
+        order: parameters.optional("order", Direction::parse).unwrap_or_default(),
+        limit: parameters.optional("limit", limit).unwrap_or(TaskQuery::MAX_LIMIT),
+        position: Position::default(),
+    };
+    let cursor = parameters.get("cursor").map(str::to_owned);
+    parameters.finish()?;
+    let position = match cursor {
+        None => Position::default(),
+        Some(cursor) => cursor::read(&app.keys, owner, &query, &cursor)?,
+    };
+    Ok(TaskQuery { position, ..query })
+}
+
+fn limit(text: &str) -> Result<usize, Invalid> {
+    match text.parse() {
+        Ok(limit @ 1..=TaskQuery::MAX_LIMIT) => Ok(limit),
+        _ => Err("The limit must be a whole number from 1 to 1000.".into()),
+    }
+}
+
+/// The next page (RFC 8288): the same URL with a new cursor.
+fn link(app: &App, request: &Request, owner: &Owner, query: &TaskQuery, next: &Position) -> Result<String, Error> {
+    let cursor = cursor::issue(&app.keys, owner, query, next)?;
+    let kept = request.query();
+    let mut parameters = String::new();
+    for name in [
+        "status",
+        "priority",
+        "due_before",
+        "due_after",
+        "q",
+        "sort",
+        "order",
+        "limit",
+    ] {
+        if let Some(value) = kept.get(name) {
+            parameters.push_str(&format!("{name}={}&", utf8_percent_encode(value, NON_ALPHANUMERIC)));
+        }
+    }
+    Ok(format!(
+        "</api/{}/tasks?{parameters}cursor={cursor}>; rel=\"next\"",
+        owner.user_id()
+    ))
+}

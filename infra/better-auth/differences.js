@@ -1,0 +1,171 @@
+/**
+ * Where our backend means to differ from the original server, and why. `compare.test.js` lets nothing else pass, and fails
+ * on an entry that no longer holds.
+ *
+ * An entry of `differences` names the steps it applies to (all, if it names none), the place in the step, and what either
+ * server has there: a value, a pattern for a string, or `undefined` for nothing. Every named step must show the difference.
+ * An entry of `forms` is about what the transcript masks: the form of random values.
+ *
+ * @typedef {object} Difference
+ * @property {string} reason
+ * @property {string[]} [steps]
+ * @property {RegExp} path
+ * @property {unknown} reference
+ * @property {unknown} subject
+ */
+
+const ID = /^<id .+>$/;
+
+/** A response that says "there is no such route". */
+const NO_ROUTE = { status: 404, headers: {}, setCookie: [], body: '' };
+
+/** A part of a larger object: only these members are looked at. */
+export class Including {
+  constructor(members) {
+    this.members = members;
+  }
+}
+
+/** @type {Difference[]} */
+export const differences = [
+  {
+    reason: 'Answers with tokens or personal data are never to be cached; the original server says so for /get-session only.',
+    path: /^exchanges\.\d+\.response\.headers\.cache-control$/,
+    reference: undefined,
+    subject: 'no-store',
+  },
+  {
+    reason: 'A JWT names its session, so that it can end with it.',
+    path: /\.payload\.sid$/,
+    reference: undefined,
+    subject: '<session id>',
+  },
+  {
+    reason: 'A JWT from /token is a credential here; it resolves to its session.',
+    steps: ['JWT as bearer'],
+    path: /^exchanges\.0\.response\.body$/,
+    reference: null,
+    subject: new Including({ session: new Including({ id: ID, userId: ID }), user: new Including({ id: ID }) }),
+  },
+  {
+    reason: 'The same, so the answer carries a new JWT as every signed-in one does.',
+    steps: ['JWT as bearer'],
+    path: /^exchanges\.0\.response\.headers\.set-auth-jwt$/,
+    reference: undefined,
+    subject: new Including({ header: new Including({ alg: 'EdDSA' }) }),
+  },
+  {
+    reason: 'The same, on a route that needs a session.',
+    steps: ['JWT as bearer of a protected route'],
+    path: /^exchanges\.0\.response$/,
+    reference: new Including({ status: 401 }),
+    subject: new Including({
+      status: 200,
+      setCookie: [],
+      body: new Including({ 0: new Including({ providerId: 'credential', userId: ID }) }),
+    }),
+  },
+  {
+    reason:
+      'That a session is not to be remembered is kept with the session, not only in a cookie: a bearer does not stretch it ' +
+      'from a day to a week, and the session that replaces it after a password change is no longer either.',
+    steps: ['session of one not remembered by bearer', 'session of one not remembered after the password change'],
+    path: /\.session\.expiresAt$/,
+    reference: /^<(date|Date)> 604800 s after createdAt$/,
+    subject: /^<(date|Date)> 86400 s after createdAt$/,
+  },
+  {
+    reason: 'The same: no refresh, so no new cookie.',
+    steps: ['session of one not remembered by bearer'],
+    path: /^exchanges\.0\.response\.(setCookie\.0|headers\.set-auth-token)$/,
+    reference: /<token .+>/,
+    subject: undefined,
+  },
+  {
+    reason: 'An e-mail address has at most 255 characters.',
+    steps: ['sign up with an address of 256 characters'],
+    path: /^exchanges\.0\.response$/,
+    reference: new Including({ status: 200 }),
+    subject: new Including({ status: 400, setCookie: [], body: new Including({ code: 'VALIDATION_ERROR' }) }),
+  },
+  {
+    reason: 'An array is no string, and that is all there is to say: the length of an array in place of a password is no second error.',
+    steps: ['sign up refused: password is array'],
+    path: /^exchanges\.0\.response\.body\.message$/,
+    reference:
+      '[body.password] Invalid input: expected string, received array; [body.password] Too small: expected array to have >=1 items',
+    subject: '[body.password] Invalid input: expected string, received array',
+  },
+  {
+    reason: 'The plain dialect lives under the same path.',
+    steps: ['plain dialect: signup', 'plain dialect: login'],
+    path: /^exchanges\.0\.response$/,
+    reference: NO_ROUTE,
+    subject: new Including({ status: 422 }),
+  },
+  {
+    reason: 'The plain dialect lives under the same path.',
+    steps: ['plain dialect: me', 'plain dialect: logout'],
+    path: /^exchanges\.0\.response$/,
+    reference: NO_ROUTE,
+    subject: new Including({ status: 401 }),
+  },
+  {
+    reason: 'Features that need a mail sender, an OAuth provider or an option that is off by default: no route at all.',
+    steps: [
+      'not offered: update-session',
+      'not offered: change-email',
+      'not offered: delete-user',
+      'not offered: delete-user/callback',
+      'not offered: request-password-reset',
+      'not offered: reset-password/token',
+      'not offered: reset-password',
+      'not offered: send-verification-email',
+      'not offered: verify-email',
+      'not offered: sign-in/social',
+      'not offered: callback',
+      'not offered: link-social',
+      'not offered: unlink-account',
+      'not offered: get-access-token',
+      'not offered: refresh-token',
+      'not offered: account-info',
+    ],
+    path: /^exchanges\.0\.response$/,
+    reference: new Including({ headers: new Including({ 'content-type': 'application/json' }) }),
+    subject: NO_ROUTE,
+  },
+];
+
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+const SIGNED = /^[A-Za-z0-9]{32}\.[A-Za-z0-9+/]{43}=$/;
+
+/**
+ * What a sign-up gives, unmasked: `token` and `userId` of the body, `cookie` percent-decoded, `header` set-auth-token.
+ * @type {{name: string, reason: string, reference: (raw: Record<string, string>) => boolean, subject: (raw: Record<string, string>) => boolean}[]}
+ */
+export const forms = [
+  {
+    name: 'session token',
+    reason: 'It says which session it belongs to and proves it, so no table needs to hold it and no index needs to find it.',
+    reference: ({ token }) => /^[A-Za-z0-9]{32}$/.test(token),
+    subject: ({ token }) => /^[\w-]{43,}$/.test(token),
+  },
+  {
+    name: 'cookie',
+    reason: 'The token proves itself; a signature behind it would prove nothing more.',
+    reference: ({ token, cookie }) => SIGNED.test(cookie) && cookie.startsWith(`${token}.`),
+    subject: ({ token, cookie }) => cookie === token,
+  },
+  {
+    name: 'set-auth-token',
+    reason: 'The same.',
+    reference: ({ token, header }) => SIGNED.test(header) && header.startsWith(`${token}.`),
+    subject: ({ token, header }) => header === token,
+  },
+  {
+    name: 'user id',
+    reason: 'Ids are UUIDs, in both dialects.',
+    reference: ({ userId }) => /^[A-Za-z0-9]{32}$/.test(userId),
+    subject: ({ userId }) => UUID.test(userId),
+  },
+];

@@ -1,0 +1,100 @@
+//! The demo account: somebody to sign in as, with a session that every event under `events/` carries.
+//!
+//! Its ids are fixed, so that with the secret of `infra/local.env` its session token is always the same.
+
+use functions::tasks;
+use lambda_http::Context;
+use shared::{
+    App, Error,
+    clock::Clock,
+    domain::{NewPassword, Session, SessionId, TaskId, Timestamp, User, UserId},
+    identity::{Principal, session_token},
+    random::Random,
+};
+use uuid::Uuid;
+
+/// The address to sign in with.
+pub const EMAIL: &str = "demo@example.com";
+/// The password to sign in with.
+pub const PASSWORD: &str = "correct horse battery staple";
+
+/// The account and its session.
+pub const PRINCIPAL: Principal = Principal {
+    user_id: UserId(Uuid::from_u128(0x0000_0000_0000_4000_8000_0000_0000_0001)),
+    session_id: SessionId(Uuid::from_u128(0x0000_0000_0000_4000_8000_0000_0000_0002)),
+};
+
+/// When the demo task was made: 2026-01-01T00:00:00Z.
+const TASK_CREATED_AT: Timestamp = Timestamp::from_seconds(1_767_225_600);
+
+const SESSION_SECONDS: i64 = 30 * 24 * 60 * 60;
+
+/// The bearer token of the demo session.
+pub fn session_token(app: &App) -> String {
+    session_token::issue(&app.keys, &PRINCIPAL)
+}
+
+/// The id of the account's first task.
+pub fn task_id() -> TaskId {
+    TaskId::at(TASK_CREATED_AT, 0)
+}
+
+/// Makes the account with a first task, unless it is there, and begins its session anew.
+///
+/// # Errors
+/// Those of the store.
+pub async fn seed(app: &App) -> Result<(), Error> {
+    let now = app.clock.now();
+    let password = NewPassword::parse(PASSWORD).map_err(|error| Error::internal(error.to_string()))?;
+    let user = User {
+        id: PRINCIPAL.user_id,
+        email: EMAIL.to_owned(),
+        name: "Demo".to_owned(),
+        image: None,
+        email_verified: false,
+        is_active: true,
+        session_epoch: 0,
+        created_at: now,
+        updated_at: now,
+    };
+    let session = Session {
+        user_id: user.id,
+        id: PRINCIPAL.session_id,
+        created_at: now,
+        updated_at: now,
+        expires_at: now.plus_seconds(SESSION_SECONDS),
+        remember: true,
+        epoch: 0,
+        ip_address: String::new(),
+        user_agent: "the local stack".to_owned(),
+    };
+    if let Some(existing) = app.store.user(user.id).await? {
+        return app
+            .store
+            .create_session(&Session {
+                epoch: existing.session_epoch,
+                ..session
+            })
+            .await;
+    }
+    let password_hash = app.passwords.hash(password.as_password()).await?;
+    app.store.create_account(&user, &password_hash, &session).await?;
+    create_task(app).await
+}
+
+/// Makes the demo task from the event that `events/` has for it, at a fixed time, so that its id is [`task_id`].
+async fn create_task(app: &App) -> Result<(), Error> {
+    let mut app = app.clone();
+    app.clock = Clock::from_fn(|| TASK_CREATED_AT);
+    app.random = Random::from_fn(|bytes| {
+        bytes.fill(0);
+        Ok(())
+    });
+    let event =
+        serde_json::from_str(include_str!("../../events/tasks-create/created.json")).map_err(Error::internal)?;
+    let answer = tasks::create::ENDPOINT.answer(&app, event, &Context::default()).await;
+    match answer.status_code {
+        201 => Ok(()),
+        status => Err(Error::internal(format!("the demo task was answered with {status}"))),
+    }
+}

@@ -1,0 +1,373 @@
+//! A small API Gateway: HTTP requests become payload 2.0 events, answers become HTTP again.
+//!
+//! It behaves as an HTTP API does where clients can see it: routes, path parameters, cookies as a list, base64 bodies,
+//! CORS, limits, deadlines, and its own answers where no function gives one. Those have `detail` and `code` beside the
+//! gateway's `message`, so that clients find in every error what the contract promises.
+//!
+//! Source: <https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api.html>
+
+use std::{
+    convert::Infallible,
+    net::SocketAddr,
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+    time::{Duration, SystemTime, UNIX_EPOCH},
+};
+
+use axum::{
+    Router,
+    body::{Body, Bytes, to_bytes},
+    extract::{ConnectInfo, Request, State},
+    http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header, request::Parts},
+    response::Response,
+};
+use base64::{Engine, prelude::BASE64_STANDARD};
+use functions::Endpoint;
+use lambda_http::{
+    Context,
+    aws_lambda_events::apigw::{ApiGatewayV2httpRequest, ApiGatewayV2httpResponse},
+};
+use serde_json::{Map, Value, json};
+use shared::App;
+
+use crate::{
+    routes::Routes,
+    template::{Cors, Template},
+};
+
+/// The most bytes a request body may have: 10 MB.
+const MAX_BODY_BYTES: usize = 10 * 1024 * 1024;
+
+/// What serves a route.
+#[derive(Debug, Clone)]
+struct Target {
+    endpoint: Endpoint,
+    route_key: String,
+    timeout: Duration,
+}
+
+/// The gateway.
+#[derive(Debug)]
+pub struct Gateway {
+    app: App,
+    routes: Routes<Target>,
+    cors: Cors,
+    requests: AtomicU64,
+}
+
+/// Why a template's routes cannot be served.
+#[derive(Debug, thiserror::Error)]
+pub enum GatewayError {
+    /// A function has no code here.
+    #[error("template.yaml has a function with the binary {0}, which the package `functions` does not have")]
+    NoEndpoint(String),
+    /// Two routes contradict each other.
+    #[error("template.yaml has routes that contradict each other: {0}")]
+    Routes(#[from] matchit::InsertError),
+}
+
+impl Gateway {
+    /// A gateway in front of the template's functions.
+    ///
+    /// # Errors
+    /// A function without an endpoint, or contradicting routes.
+    pub fn new(template: &Template, app: App) -> Result<Self, GatewayError> {
+        let mut routes = Vec::new();
+        for (route, function) in template.routes() {
+            let endpoint = functions::ENDPOINTS
+                .iter()
+                .find(|endpoint| endpoint.name == function.binary)
+                .ok_or_else(|| GatewayError::NoEndpoint(function.binary.clone()))?;
+            let target = Target {
+                endpoint: *endpoint,
+                route_key: format!("{} {}", route.method, route.path),
+                timeout: Duration::from_secs(function.timeout_seconds),
+            };
+            routes.push((route.method.as_str(), route.path.as_str(), target));
+        }
+        let cors = Cors {
+            allow_origins: app.config.trusted_origins.clone(),
+            ..template.cors.clone()
+        };
+        Ok(Self {
+            app,
+            routes: Routes::new(routes.into_iter())?,
+            cors,
+            requests: AtomicU64::new(0),
+        })
+    }
+
+    /// The gateway as a service that knows its clients' addresses.
+    pub fn into_service(self) -> axum::extract::connect_info::IntoMakeServiceWithConnectInfo<Router, SocketAddr> {
+        let router = Router::new().fallback(serve).with_state(Arc::new(self));
+        router.into_make_service_with_connect_info::<SocketAddr>()
+    }
+
+    async fn answer(self: Arc<Self>, client: SocketAddr, parts: Parts, body: Body) -> Response {
+        let request_id = self.next_request_id();
+        if let Some(preflight) = self.preflight(&parts) {
+            return preflight;
+        }
+        let Ok(body) = to_bytes(body, MAX_BODY_BYTES).await else {
+            return gateway_error(StatusCode::PAYLOAD_TOO_LARGE, &request_id);
+        };
+        let path = parts.uri.path();
+        let Some(found) = self.routes.find(parts.method.as_str(), path) else {
+            return gateway_error(StatusCode::NOT_FOUND, &request_id);
+        };
+        let target = found.target.clone();
+        let event = event(
+            &parts,
+            &body,
+            client,
+            &target.route_key,
+            &json!(found.parameters),
+            &request_id,
+        );
+        let event: ApiGatewayV2httpRequest = match serde_json::from_value(event) {
+            Ok(event) => event,
+            Err(_) => return gateway_error(StatusCode::BAD_REQUEST, &request_id),
+        };
+        let mut context = Context::default();
+        context.request_id.clone_from(&request_id);
+        let gateway = Arc::clone(&self);
+        // A task of its own, so that a handler that panics takes only its own request with it.
+        let work = tokio::spawn(async move { target.endpoint.answer(&gateway.app, event, &context).await });
+        match tokio::time::timeout(target.timeout, work).await {
+            Ok(Ok(answer)) => http_response(answer),
+            // The function crashed or took too long: API Gateway does not tell the two apart.
+            Ok(Err(_)) | Err(_) => gateway_error(StatusCode::INTERNAL_SERVER_ERROR, &request_id),
+        }
+    }
+
+    fn next_request_id(&self) -> String {
+        let count = self.requests.fetch_add(1, Ordering::Relaxed);
+        format!("local-{}-{count}", std::process::id())
+    }
+
+    /// The answer to a CORS preflight, which no function sees.
+    fn preflight(&self, parts: &Parts) -> Option<Response> {
+        let asks = parts.method == Method::OPTIONS
+            && parts.headers.contains_key(header::ORIGIN)
+            && parts.headers.contains_key(header::ACCESS_CONTROL_REQUEST_METHOD);
+        asks.then(|| {
+            let mut response = Response::new(Body::empty());
+            *response.status_mut() = StatusCode::NO_CONTENT;
+            if self.allows(&parts.headers) {
+                let headers = response.headers_mut();
+                set(
+                    headers,
+                    header::ACCESS_CONTROL_ALLOW_METHODS,
+                    &self.cors.allow_methods.join(","),
+                );
+                set(
+                    headers,
+                    header::ACCESS_CONTROL_ALLOW_HEADERS,
+                    &self.cors.allow_headers.join(","),
+                );
+                if let Some(max_age) = self.cors.max_age {
+                    set(headers, header::ACCESS_CONTROL_MAX_AGE, &max_age.to_string());
+                }
+            }
+            response
+        })
+    }
+
+    fn allows(&self, headers: &HeaderMap) -> bool {
+        let origin = headers.get(header::ORIGIN).and_then(|origin| origin.to_str().ok());
+        origin.is_some_and(|origin| self.cors.allow_origins.iter().any(|allowed| allowed == origin))
+    }
+
+    /// Adds what lets a page of an allowed origin read the answer.
+    fn add_cors(&self, request_headers: &HeaderMap, response: &mut Response) {
+        if !self.allows(request_headers) {
+            return;
+        }
+        let headers = response.headers_mut();
+        if let Some(origin) = request_headers.get(header::ORIGIN) {
+            headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, origin.clone());
+        }
+        if self.cors.allow_credentials {
+            set(headers, header::ACCESS_CONTROL_ALLOW_CREDENTIALS, "true");
+        }
+        set(
+            headers,
+            header::ACCESS_CONTROL_EXPOSE_HEADERS,
+            &self.cors.expose_headers.join(","),
+        );
+        headers.append(header::VARY, HeaderValue::from_static("Origin"));
+    }
+}
+
+async fn serve(
+    State(gateway): State<Arc<Gateway>>,
+    ConnectInfo(client): ConnectInfo<SocketAddr>,
+    request: Request,
+) -> Result<Response, Infallible> {
+    let (parts, body) = request.into_parts();
+    let request_headers = parts.headers.clone();
+    let mut response = Arc::clone(&gateway).answer(client, parts, body).await;
+    gateway.add_cors(&request_headers, &mut response);
+    Ok(response)
+}
+
+/// The payload 2.0 event of a request.
+fn event(
+    parts: &Parts,
+    body: &Bytes,
+    client: SocketAddr,
+    route_key: &str,
+    path_parameters: &Value,
+    request_id: &str,
+) -> Value {
+    let path = parts.uri.path();
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    let text = |name: HeaderName| {
+        parts
+            .headers
+            .get(name)
+            .and_then(|value| value.to_str().ok())
+            .unwrap_or_default()
+    };
+    // Text stays text, everything else is base64. A body that claims to be text and is not UTF-8 is base64 too.
+    let body_text = std::str::from_utf8(body)
+        .ok()
+        .filter(|_| is_text(text(header::CONTENT_TYPE)));
+    let mut event = json!({
+        "version": "2.0",
+        "routeKey": route_key,
+        "rawPath": path,
+        "rawQueryString": parts.uri.query().unwrap_or_default(),
+        "headers": event_headers(&parts.headers, client),
+        "pathParameters": path_parameters,
+        "requestContext": {
+            "accountId": "000000000000",
+            "apiId": "local",
+            "domainName": text(header::HOST),
+            "domainPrefix": "local",
+            "http": {
+                "method": parts.method.as_str(),
+                "path": path,
+                "protocol": "HTTP/1.1",
+                "sourceIp": client.ip().to_string(),
+                "userAgent": text(header::USER_AGENT),
+            },
+            "requestId": request_id,
+            "routeKey": route_key,
+            "stage": "$default",
+            "timeEpoch": u64::try_from(now.as_millis()).unwrap_or(u64::MAX),
+        },
+        "isBase64Encoded": body_text.is_none() && !body.is_empty(),
+    });
+    let cookies: Vec<&str> = parts
+        .headers
+        .get_all(header::COOKIE)
+        .iter()
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|value| value.split(';'))
+        .map(str::trim)
+        .filter(|cookie| !cookie.is_empty())
+        .collect();
+    if !cookies.is_empty() {
+        event["cookies"] = json!(cookies);
+    }
+    if !body.is_empty() {
+        event["body"] = body_text.map_or_else(|| json!(BASE64_STANDARD.encode(body)), |text| json!(text));
+    }
+    event
+}
+
+fn is_text(content_type: &str) -> bool {
+    let essence = content_type
+        .split(';')
+        .next()
+        .unwrap_or_default()
+        .trim()
+        .to_ascii_lowercase();
+    essence.is_empty()
+        || essence.starts_with("text/")
+        || essence.ends_with("json")
+        || essence.ends_with("xml")
+        || essence == "application/x-www-form-urlencoded"
+}
+
+/// Headers in lower case, repeated ones joined by commas, cookies left out, the client's address added.
+fn event_headers(headers: &HeaderMap, client: SocketAddr) -> Map<String, Value> {
+    let mut joined = Map::new();
+    for name in headers.keys().filter(|name| **name != header::COOKIE) {
+        let values = headers
+            .get_all(name)
+            .iter()
+            .map(|value| String::from_utf8_lossy(value.as_bytes()));
+        joined.insert(name.to_string(), json!(values.collect::<Vec<_>>().join(",")));
+    }
+    let forwarded = match joined.get("x-forwarded-for").and_then(Value::as_str) {
+        Some(before) => format!("{before}, {}", client.ip()),
+        None => client.ip().to_string(),
+    };
+    joined.insert("x-forwarded-for".to_owned(), json!(forwarded));
+    joined
+}
+
+fn http_response(answer: ApiGatewayV2httpResponse) -> Response {
+    let status = u16::try_from(answer.status_code)
+        .ok()
+        .and_then(|status| StatusCode::from_u16(status).ok());
+    let body = match answer.body {
+        None | Some(lambda_http::Body::Empty) => Body::empty(),
+        Some(lambda_http::Body::Binary(bytes)) => Body::from(bytes),
+        Some(lambda_http::Body::Text(text)) => Body::from(text),
+        Some(_) => Body::empty(),
+    };
+    let mut response = Response::new(body);
+    *response.status_mut() = status.unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    *response.headers_mut() = answer.headers;
+    for cookie in &answer.cookies {
+        if let Ok(cookie) = HeaderValue::from_str(cookie) {
+            response.headers_mut().append(header::SET_COOKIE, cookie);
+        }
+    }
+    response
+}
+
+/// An answer of the gateway itself.
+fn gateway_error(status: StatusCode, request_id: &str) -> Response {
+    let (code, detail) = match status {
+        StatusCode::NOT_FOUND => (
+            "route_not_found",
+            "There is no such route; see the README for the API's routes.",
+        ),
+        StatusCode::PAYLOAD_TOO_LARGE => ("body_too_large", "The request body must be at most 10 MB long."),
+        StatusCode::BAD_REQUEST => ("bad_request", "The request cannot be understood."),
+        _ => ("internal", "Something went wrong on our side."),
+    };
+    let message = match status {
+        StatusCode::PAYLOAD_TOO_LARGE => "Request Entity Too Large",
+        _ => status.canonical_reason().unwrap_or_default(),
+    };
+    let body = json!({
+        "message": message,
+        "type": "about:blank",
+        "title": status.canonical_reason(),
+        "status": status.as_u16(),
+        "detail": detail,
+        "code": code,
+        "request_id": request_id,
+    });
+    let mut response = Response::new(Body::from(body.to_string()));
+    *response.status_mut() = status;
+    let headers = response.headers_mut();
+    set(headers, header::CONTENT_TYPE, "application/problem+json");
+    set(headers, header::CACHE_CONTROL, "no-store");
+    set(headers, header::X_CONTENT_TYPE_OPTIONS, "nosniff");
+    set(headers, header::REFERRER_POLICY, "no-referrer");
+    response
+}
+
+fn set(headers: &mut HeaderMap, name: HeaderName, value: &str) {
+    if let Ok(value) = HeaderValue::from_str(value) {
+        headers.insert(name, value);
+    }
+}

@@ -1,0 +1,11 @@
+//! The local stack: the whole product on one machine, with nothing else installed.
+//!
+//! It reads `template.yaml`, keeps its tables in an embedded DynamoDB, and serves its routes behind a small gateway that
+//! behaves as API Gateway does where clients can see it.
+
+pub mod demo;
+pub mod dynamodb;
+pub mod gateway;
+pub mod routes;
+pub mod stack;
+pub mod template;

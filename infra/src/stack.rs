@@ -1,0 +1,194 @@
+//! The local stack: store, functions and gateway in one process.
+
+use std::{
+    net::{Ipv4Addr, SocketAddr},
+    path::PathBuf,
+};
+
+use shared::App;
+use tokio::{net::TcpListener, sync::watch, task::JoinHandle};
+
+pub use crate::dynamodb::Data;
+use crate::{
+    demo,
+    dynamodb::{DynamoDb, DynamoDbError},
+    gateway::{Gateway, GatewayError},
+    template::{Template, TemplateError},
+};
+
+/// The values of `infra/local.env`, which every local way of running starts from.
+const LOCAL_ENV: &str = include_str!("../local.env");
+
+/// How to run.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// The API's port; 0 picks a free one.
+    pub port: u16,
+    /// The store's port; 0 picks a free one.
+    pub dynamodb_port: u16,
+    /// Where the data is kept.
+    pub data: Data,
+    /// Whether there is a demo account.
+    pub demo: bool,
+    /// Whether to run the store alone.
+    pub dynamodb_only: bool,
+    /// Origins that may call, instead of those of the template.
+    pub cors_origins: Option<String>,
+    /// The template.
+    pub template: PathBuf,
+}
+
+impl Default for Options {
+    /// In memory, on free ports: what a test wants.
+    fn default() -> Self {
+        Self {
+            port: 0,
+            dynamodb_port: 0,
+            data: Data::Memory,
+            demo: false,
+            dynamodb_only: false,
+            cors_origins: None,
+            template: template_path(),
+        }
+    }
+}
+
+/// Where the repository's template is.
+pub fn template_path() -> PathBuf {
+    PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../template.yaml"))
+}
+
+/// Why the stack cannot be started: one sentence that says what to do.
+#[derive(Debug, thiserror::Error)]
+pub enum StackError {
+    /// The template is of no use.
+    #[error(transparent)]
+    Template(#[from] TemplateError),
+    /// The store cannot be started.
+    #[error(transparent)]
+    DynamoDb(#[from] DynamoDbError),
+    /// The routes cannot be served.
+    #[error(transparent)]
+    Gateway(#[from] GatewayError),
+    /// The API's port is taken.
+    #[error("port {port} cannot be listened on ({source}); stop what uses it, or choose another with --port")]
+    Port {
+        /// The port.
+        port: u16,
+        /// Why not.
+        source: std::io::Error,
+    },
+    /// The functions refuse to start.
+    #[error("the functions cannot start: {0}")]
+    Functions(Box<dyn std::error::Error + Send + Sync>),
+    /// The demo account cannot be made.
+    #[error("the demo account cannot be made: {0}")]
+    Demo(shared::Error),
+}
+
+/// A running stack.
+#[derive(Debug)]
+pub struct Stack {
+    /// Where the API listens, unless the store runs alone.
+    pub api: Option<SocketAddr>,
+    dynamodb: DynamoDb,
+    server: Option<JoinHandle<()>>,
+    stop: watch::Sender<()>,
+}
+
+impl Stack {
+    /// Starts everything; it serves when this returns.
+    ///
+    /// # Errors
+    /// A sentence that says what to do.
+    pub async fn start(options: Options) -> Result<Self, StackError> {
+        let template = Template::read(&options.template)?;
+        let (stop, stopped) = watch::channel(());
+        let dynamodb = DynamoDb::start(&template, &options.data, options.dynamodb_port, stopped.clone()).await?;
+
+        let listener = if options.dynamodb_only {
+            None
+        } else {
+            let port_error = |source| StackError::Port {
+                port: options.port,
+                source,
+            };
+            let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, options.port))
+                .await
+                .map_err(port_error)?;
+            Some((listener.local_addr().map_err(port_error)?, listener))
+        };
+        let base_url = listener.as_ref().map(|(address, _)| format!("http://{address}"));
+        let cors_origins = options
+            .cors_origins
+            .unwrap_or_else(|| template.cors.allow_origins.join(","));
+        let endpoint = dynamodb.endpoint();
+        let app = App::from_variables(|name| match name {
+            "AWS_ENDPOINT_URL_DYNAMODB" => Some(endpoint.clone()),
+            "CORS_ORIGINS" => Some(cors_origins.clone()),
+            "BASE_URL" => base_url.clone(),
+            name => local_variable(name),
+        })
+        .await
+        .map_err(StackError::Functions)?;
+        if options.demo {
+            demo::seed(&app).await.map_err(StackError::Demo)?;
+        }
+
+        let Some((address, listener)) = listener else {
+            return Ok(Self {
+                api: None,
+                dynamodb,
+                server: None,
+                stop,
+            });
+        };
+        let service = Gateway::new(&template, app)?.into_service();
+        let mut stopped = stopped;
+        let until_stopped = async move {
+            // An error is the sender's end, which means the same.
+            let _ = stopped.changed().await;
+        };
+        let server = tokio::spawn(async move {
+            // Accepting connections does not fail for good; what it would say, nobody is left to hear.
+            let _ = axum::serve(listener, service)
+                .with_graceful_shutdown(until_stopped)
+                .await;
+        });
+        Ok(Self {
+            api: Some(address),
+            dynamodb,
+            server: Some(server),
+            stop,
+        })
+    }
+
+    /// The API's URL; empty where the store runs alone.
+    pub fn api_url(&self) -> String {
+        self.api.map(|address| format!("http://{address}")).unwrap_or_default()
+    }
+
+    /// The store's URL.
+    pub fn dynamodb_url(&self) -> String {
+        self.dynamodb.endpoint()
+    }
+
+    /// Lets the requests under way finish, and ends.
+    pub async fn stop(self) {
+        let _ = self.stop.send(());
+        if let Some(server) = self.server {
+            let _ = server.await;
+        }
+        self.dynamodb.stopped().await;
+    }
+}
+
+/// A variable of the process, else of `infra/local.env`.
+pub fn local_variable(name: &str) -> Option<String> {
+    std::env::var(name).ok().filter(|value| !value.is_empty()).or_else(|| {
+        let mut lines = LOCAL_ENV.lines().filter_map(|line| line.split_once('='));
+        lines
+            .find(|(key, _)| *key == name)
+            .map(|(_, value)| value.trim().to_owned())
+    })
+}

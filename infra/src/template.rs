@@ -1,0 +1,448 @@
+//! What the local stack and the tests need to know of `template.yaml`: functions, routes, tables, CORS.
+
+use std::{collections::BTreeMap, fs, path::Path};
+
+use serde_yaml_ng::{Mapping, Value, value::TaggedValue};
+
+/// The template, read with the default values of its parameters.
+#[derive(Debug, Clone)]
+pub struct Template {
+    /// Its functions, by logical id.
+    pub functions: BTreeMap<String, Function>,
+    /// Its tables, by logical id.
+    pub tables: BTreeMap<String, Table>,
+    /// What the API answers to browsers of other origins.
+    pub cors: Cors,
+}
+
+/// A function.
+#[derive(Debug, Clone)]
+pub struct Function {
+    /// The name of its binary.
+    pub binary: String,
+    /// How long it may take, in seconds.
+    pub timeout_seconds: u64,
+    /// What calls it.
+    pub routes: Vec<Route>,
+    /// What its policies allow: an action (`dynamodb:GetItem`) and a table's logical id each, sorted.
+    pub grants: Vec<(String, String)>,
+    /// Its environment, with references to tables as their logical ids.
+    pub environment: BTreeMap<String, String>,
+}
+
+/// A route of the API.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Route {
+    /// `GET`, `POST`, …
+    pub method: String,
+    /// `/api/{user_id}/tasks`
+    pub path: String,
+}
+
+/// A table, as `CreateTable` and `UpdateTimeToLive` take it.
+#[derive(Debug, Clone)]
+pub struct Table {
+    /// `KeySchema` and `AttributeDefinitions`, in DynamoDB's JSON.
+    pub definition: serde_json::Value,
+    /// The attribute that says when an item expires.
+    pub time_to_live: Option<String>,
+}
+
+/// The API's CORS configuration.
+#[derive(Debug, Clone, Default)]
+pub struct Cors {
+    /// Origins that may call.
+    pub allow_origins: Vec<String>,
+    /// Methods they may use.
+    pub allow_methods: Vec<String>,
+    /// Headers they may send.
+    pub allow_headers: Vec<String>,
+    /// Headers they may read.
+    pub expose_headers: Vec<String>,
+    /// Whether they may send cookies.
+    pub allow_credentials: bool,
+    /// For how many seconds a preflight's answer counts.
+    pub max_age: Option<u64>,
+}
+
+/// Why a template cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum TemplateError {
+    /// It cannot be read.
+    #[error("{path} cannot be read ({source}); run from the repository's root")]
+    Unreadable {
+        /// Where it was looked for.
+        path: String,
+        /// Why not.
+        source: std::io::Error,
+    },
+    /// It is not YAML.
+    #[error("the template is not valid YAML: {0}")]
+    NotYaml(#[from] serde_yaml_ng::Error),
+    /// It lacks something, or says it in a way that is not understood here.
+    #[error("the template's {0} is missing or of a form that the local stack does not read")]
+    NotUnderstood(String),
+}
+
+impl Template {
+    /// Reads a template file.
+    ///
+    /// # Errors
+    /// A sentence that says what to do.
+    pub fn read(path: &Path) -> Result<Self, TemplateError> {
+        let text = fs::read_to_string(path).map_err(|source| TemplateError::Unreadable {
+            path: path.display().to_string(),
+            source,
+        })?;
+        Self::parse(&text)
+    }
+
+    /// Parses a template.
+    ///
+    /// # Errors
+    /// As [`Template::read`].
+    pub fn parse(text: &str) -> Result<Self, TemplateError> {
+        let document: Value = serde_yaml_ng::from_str(text)?;
+        let evaluator = Evaluator::of(&document);
+        let document = evaluator.evaluate(&document);
+        let resources = mapping(&document, "Resources")?;
+        let globals = document
+            .get("Globals")
+            .and_then(|globals| globals.get("Function"))
+            .cloned()
+            .unwrap_or_default();
+
+        let mut functions = BTreeMap::new();
+        let mut tables = BTreeMap::new();
+        let mut cors = Cors::default();
+        for (id, resource) in resources {
+            let id = id.as_str().unwrap_or_default().to_owned();
+            let properties = resource.get("Properties").cloned().unwrap_or_default();
+            match text_at(resource, "Type")? {
+                "AWS::Serverless::Function" => {
+                    functions.insert(id, Function::parse(resource, &properties, &globals)?);
+                }
+                "AWS::DynamoDB::Table" => {
+                    tables.insert(id, Table::parse(&properties)?);
+                }
+                "AWS::Serverless::HttpApi" => {
+                    cors = Cors::parse(properties.get("CorsConfiguration").unwrap_or(&Value::Null));
+                }
+                _ => {}
+            }
+        }
+        Ok(Self {
+            functions,
+            tables,
+            cors,
+        })
+    }
+
+    /// Every route with the binary of its function.
+    pub fn routes(&self) -> impl Iterator<Item = (&Route, &Function)> {
+        self.functions
+            .values()
+            .flat_map(|function| function.routes.iter().map(move |route| (route, function)))
+    }
+}
+
+impl Function {
+    fn parse(resource: &Value, properties: &Value, globals: &Value) -> Result<Self, TemplateError> {
+        let build = resource
+            .get("Metadata")
+            .and_then(|metadata| metadata.get("BuildProperties"));
+        let binary = text_at(build.unwrap_or(&Value::Null), "Binary")?.to_owned();
+        let property = |name: &str| properties.get(name).or_else(|| globals.get(name));
+        let mut routes = Vec::new();
+        for (_, event) in properties
+            .get("Events")
+            .and_then(Value::as_mapping)
+            .into_iter()
+            .flatten()
+        {
+            let event = event.get("Properties").unwrap_or(&Value::Null);
+            routes.push(Route {
+                method: text_at(event, "Method")?.to_uppercase(),
+                path: text_at(event, "Path")?.to_owned(),
+            });
+        }
+        let mut environment = BTreeMap::new();
+        for layer in [globals, properties] {
+            let variables = layer
+                .get("Environment")
+                .and_then(|environment| environment.get("Variables"));
+            for (name, value) in variables.and_then(Value::as_mapping).into_iter().flatten() {
+                if let (Some(name), Some(value)) = (name.as_str(), text_of(value)) {
+                    environment.insert(name.to_owned(), value);
+                }
+            }
+        }
+        let mut grants = Vec::new();
+        for policy in list(properties.get("Policies")) {
+            for statement in list(policy.get("Statement")) {
+                for action in list(statement.get("Action")) {
+                    for resource in list(statement.get("Resource")) {
+                        let action = text_of(action).unwrap_or_default();
+                        let table = text_of(resource).unwrap_or_default();
+                        grants.push((action, table.strip_suffix(".Arn").unwrap_or(&table).to_owned()));
+                    }
+                }
+            }
+        }
+        grants.sort();
+        Ok(Self {
+            binary,
+            timeout_seconds: property("Timeout").and_then(Value::as_u64).unwrap_or(3),
+            routes,
+            grants,
+            environment,
+        })
+    }
+}
+
+impl Table {
+    fn parse(properties: &Value) -> Result<Self, TemplateError> {
+        let part = |name: &str| {
+            let value = properties
+                .get(name)
+                .ok_or_else(|| TemplateError::NotUnderstood(name.to_owned()))?;
+            serde_json::to_value(value).map_err(|_| TemplateError::NotUnderstood(name.to_owned()))
+        };
+        let time_to_live = properties
+            .get("TimeToLiveSpecification")
+            .and_then(|ttl| ttl.get("AttributeName"));
+        Ok(Self {
+            definition: serde_json::json!({
+                "KeySchema": part("KeySchema")?,
+                "AttributeDefinitions": part("AttributeDefinitions")?,
+                "BillingMode": "PAY_PER_REQUEST",
+            }),
+            time_to_live: time_to_live.and_then(Value::as_str).map(str::to_owned),
+        })
+    }
+}
+
+impl Cors {
+    fn parse(configuration: &Value) -> Self {
+        let texts = |name: &str| list(configuration.get(name)).filter_map(text_of).collect();
+        Self {
+            allow_origins: texts("AllowOrigins"),
+            allow_methods: texts("AllowMethods"),
+            allow_headers: texts("AllowHeaders"),
+            expose_headers: texts("ExposeHeaders"),
+            allow_credentials: configuration
+                .get("AllowCredentials")
+                .and_then(Value::as_bool)
+                .unwrap_or(false),
+            max_age: configuration.get("MaxAge").and_then(Value::as_u64),
+        }
+    }
+}
+
+/// Replaces the intrinsic functions that the template uses by what they give with default parameters and no deployment: a
+/// reference to a resource is its logical id, and one to `AWS::NoValue` takes its property away.
+struct Evaluator<'a> {
+    parameters: &'a Value,
+    conditions: &'a Value,
+}
+
+impl<'a> Evaluator<'a> {
+    fn of(document: &'a Value) -> Self {
+        Self {
+            parameters: document.get("Parameters").unwrap_or(&Value::Null),
+            conditions: document.get("Conditions").unwrap_or(&Value::Null),
+        }
+    }
+
+    fn evaluate(&self, value: &Value) -> Value {
+        match value {
+            Value::Tagged(tagged) => self.call(tagged),
+            Value::Sequence(items) => {
+                Value::Sequence(items.iter().map(|item| self.evaluate(item)).filter(is_value).collect())
+            }
+            Value::Mapping(entries) => {
+                let evaluated = entries.iter().map(|(key, value)| (key.clone(), self.evaluate(value)));
+                Value::Mapping(evaluated.filter(|(_, value)| is_value(value)).collect::<Mapping>())
+            }
+            other => other.clone(),
+        }
+    }
+
+    fn call(&self, tagged: &TaggedValue) -> Value {
+        let argument = &tagged.value;
+        let arguments: Vec<&Value> = argument
+            .as_sequence()
+            .map(|items| items.iter().collect())
+            .unwrap_or_default();
+        match (tagged.tag.to_string().as_str(), arguments.as_slice()) {
+            ("!Ref", _) => self.reference(argument.as_str().unwrap_or_default()),
+            ("!If", [condition, then, otherwise]) => {
+                let holds = condition.as_str().is_some_and(|name| self.condition(name));
+                self.evaluate(if holds { then } else { otherwise })
+            }
+            ("!Join", [separator, items]) => {
+                let items = self.evaluate(items);
+                let texts: Vec<String> = list(Some(&items)).filter_map(text_of).collect();
+                Value::String(texts.join(separator.as_str().unwrap_or_default()))
+            }
+            // What is left, such as `!GetAtt Tasks.Arn` and `!Sub …`, is only ever compared or ignored: its text will do.
+            _ => self.evaluate(argument),
+        }
+    }
+
+    fn reference(&self, name: &str) -> Value {
+        if name == "AWS::NoValue" {
+            return Value::Null;
+        }
+        let Some(parameter) = self.parameters.get(name) else {
+            return Value::String(name.to_owned());
+        };
+        let default = parameter.get("Default").cloned().unwrap_or_default();
+        match parameter.get("Type").and_then(Value::as_str) {
+            Some("CommaDelimitedList") => {
+                let text = text_of(&default).unwrap_or_default();
+                Value::Sequence(
+                    text.split(',')
+                        .map(|part| Value::String(part.trim().to_owned()))
+                        .collect(),
+                )
+            }
+            _ => default,
+        }
+    }
+
+    fn condition(&self, name: &str) -> bool {
+        self.conditions
+            .get(name)
+            .is_some_and(|expression| self.holds(expression))
+    }
+
+    fn holds(&self, expression: &Value) -> bool {
+        let Value::Tagged(tagged) = expression else {
+            return false;
+        };
+        let arguments: Vec<&Value> = tagged
+            .value
+            .as_sequence()
+            .map(|items| items.iter().collect())
+            .unwrap_or_default();
+        match (tagged.tag.to_string().as_str(), arguments.as_slice()) {
+            ("!Not", [inner]) => !self.holds(inner),
+            ("!Equals", [left, right]) => text_of(&self.evaluate(left)) == text_of(&self.evaluate(right)),
+            ("!Condition", _) => tagged.value.as_str().is_some_and(|name| self.condition(name)),
+            _ => false,
+        }
+    }
+}
+
+fn is_value(value: &Value) -> bool {
+    !value.is_null()
+}
+
+fn mapping<'a>(value: &'a Value, name: &str) -> Result<&'a Mapping, TemplateError> {
+    value
+        .get(name)
+        .and_then(Value::as_mapping)
+        .ok_or_else(|| TemplateError::NotUnderstood(name.to_owned()))
+}
+
+fn text_at<'a>(value: &'a Value, name: &str) -> Result<&'a str, TemplateError> {
+    value
+        .get(name)
+        .and_then(Value::as_str)
+        .ok_or_else(|| TemplateError::NotUnderstood(name.to_owned()))
+}
+
+fn text_of(value: &Value) -> Option<String> {
+    match value {
+        Value::String(text) => Some(text.clone()),
+        Value::Number(number) => Some(number.to_string()),
+        Value::Bool(flag) => Some(flag.to_string()),
+        _ => None,
+    }
+}
+
+/// The items of a list; a single value is a list of one.
+fn list(value: Option<&Value>) -> impl Iterator<Item = &Value> {
+    match value {
+        None | Some(Value::Null) => [].iter(),
+        Some(Value::Sequence(items)) => items.iter(),
+        Some(single) => std::slice::from_ref(single).iter(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SMALL: &str = r"
+Parameters:
+  Origins: { Type: CommaDelimitedList, Default: 'https://a.example,https://b.example' }
+  Empty: { Type: String, Default: '' }
+Conditions:
+  HasEmpty: !Not [!Equals [!Ref Empty, '']]
+Globals:
+  Function:
+    Timeout: 7
+    Environment:
+      Variables:
+        TABLE: !Ref Things
+        ORIGINS: !Join [',', !Ref Origins]
+        ABSENT: !If [HasEmpty, !Ref Empty, !Ref AWS::NoValue]
+Resources:
+  Api:
+    Type: AWS::Serverless::HttpApi
+    Properties:
+      CorsConfiguration: { AllowOrigins: !Ref Origins, AllowCredentials: true, MaxAge: 60 }
+  Get:
+    Type: AWS::Serverless::Function
+    Metadata: { BuildProperties: { Binary: things-get } }
+    Properties:
+      Policies:
+        - Statement:
+            - { Effect: Allow, Action: [dynamodb:GetItem, dynamodb:Query], Resource: !GetAtt Things.Arn }
+      Events:
+        Http: { Type: HttpApi, Properties: { Method: get, Path: '/things/{id}' } }
+  Things:
+    Type: AWS::DynamoDB::Table
+    Properties:
+      KeySchema: [{ AttributeName: id, KeyType: HASH }]
+      AttributeDefinitions: [{ AttributeName: id, AttributeType: S }]
+      TimeToLiveSpecification: { AttributeName: expires_at, Enabled: true }
+";
+
+    #[test]
+    fn reads_what_a_template_says() {
+        let template = Template::parse(SMALL).unwrap();
+        let function = &template.functions["Get"];
+        assert_eq!((function.binary.as_str(), function.timeout_seconds), ("things-get", 7));
+        assert_eq!(
+            function.routes,
+            [Route {
+                method: "GET".to_owned(),
+                path: "/things/{id}".to_owned()
+            }]
+        );
+        let grant = |action: &str| (action.to_owned(), "Things".to_owned());
+        assert_eq!(function.grants, [grant("dynamodb:GetItem"), grant("dynamodb:Query")]);
+        assert_eq!(function.environment["TABLE"], "Things");
+        assert_eq!(function.environment["ORIGINS"], "https://a.example,https://b.example");
+        assert!(!function.environment.contains_key("ABSENT"));
+        assert_eq!(template.cors.allow_origins, ["https://a.example", "https://b.example"]);
+        assert_eq!(template.cors.max_age, Some(60));
+        assert_eq!(template.tables["Things"].time_to_live.as_deref(), Some("expires_at"));
+        assert_eq!(
+            template.tables["Things"].definition["KeySchema"][0]["AttributeName"],
+            "id"
+        );
+    }
+
+    #[test]
+    fn says_what_is_wrong() {
+        assert!(matches!(Template::parse("a: ["), Err(TemplateError::NotYaml(_))));
+        let error = Template::parse("Resources: { F: { Type: AWS::Serverless::Function } }").unwrap_err();
+        assert!(error.to_string().contains("Binary"), "{error}");
+        let error = Template::read(Path::new("absent.yaml")).unwrap_err();
+        assert!(error.to_string().contains("run from the repository's root"), "{error}");
+    }
+}

@@ -1,0 +1,70 @@
+//! What is built once per cold start and handed to every endpoint.
+
+use std::sync::{
+    Arc,
+    atomic::{AtomicBool, Ordering},
+};
+
+use aws_sdk_dynamodb::Client;
+
+use crate::{
+    Error,
+    clock::Clock,
+    config::Config,
+    identity::{keys::KeyRing, password_hash::PasswordHasher},
+    random::Random,
+    store::{Store, connect},
+};
+
+/// Configuration, keys and clients.
+#[derive(Debug, Clone)]
+pub struct App {
+    /// The configuration.
+    pub config: Arc<Config>,
+    /// The keys derived from the secret.
+    pub keys: Arc<KeyRing>,
+    /// The tables.
+    pub store: Store,
+    /// The password hasher.
+    pub passwords: PasswordHasher,
+    /// The time.
+    pub clock: Clock,
+    /// Randomness.
+    pub random: Random,
+    answered_before: Arc<AtomicBool>,
+}
+
+impl App {
+    /// Builds an app of its parts.
+    ///
+    /// # Errors
+    /// [`Error::Internal`] if the keys cannot be derived.
+    pub fn new(config: Config, client: Client, clock: Clock, random: Random) -> Result<Self, Error> {
+        Ok(Self {
+            keys: Arc::new(KeyRing::derive(&config)?),
+            store: Store::new(client, config.tables.clone()),
+            passwords: PasswordHasher::new(random.clone())?,
+            config: Arc::new(config),
+            clock,
+            random,
+            answered_before: Arc::default(),
+        })
+    }
+
+    /// Builds an app from environment variables, read through `variable`.
+    ///
+    /// # Errors
+    /// What to change in the environment.
+    pub async fn from_variables(
+        variable: impl Fn(&str) -> Option<String>,
+    ) -> Result<Self, Box<dyn std::error::Error + Send + Sync>> {
+        let config = Config::from_variables(&variable)?;
+        let client = connect(variable).await;
+        Ok(Self::new(config, client, Clock::system(), Random::secure())?)
+    }
+
+    /// Whether this is the first request since the cold start.
+    pub(crate) fn is_first_request(&self) -> bool {
+        !self.answered_before.swap(true, Ordering::Relaxed)
+    }
+}

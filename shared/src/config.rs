@@ -1,0 +1,226 @@
+//! The configuration: environment variables, read once per cold start.
+
+use crate::http::origin::Origin;
+
+/// How access tokens are signed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum JwtAlgorithm {
+    /// Ed25519 (RFC 8037), with a key derived from the secret and published at `/api/auth/jwks`.
+    #[default]
+    EdDsa,
+    /// HMAC-SHA-256 under the secret itself, so that a sibling service that knows it can verify.
+    Hs256,
+}
+
+/// The names of the tables.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Tables {
+    /// Profiles.
+    pub users: String,
+    /// Email to password hash.
+    pub credentials: String,
+    /// Who is signed in.
+    pub sessions: String,
+    /// Tasks.
+    pub tasks: String,
+    /// Idempotency keys.
+    pub idempotency: String,
+}
+
+/// Everything the functions are configured with.
+#[derive(Clone)]
+pub struct Config {
+    /// The one secret. Every key is derived from it.
+    pub secret: String,
+    /// The secret before the last rotation, which still verifies.
+    pub previous_secret: Option<String>,
+    /// How access tokens are signed.
+    pub jwt_algorithm: JwtAlgorithm,
+    /// How long an access token and its session live, in seconds.
+    pub access_token_seconds: i64,
+    /// Origins of frontends, beside the API's own.
+    pub trusted_origins: Vec<String>,
+    /// The API's public origin; without it, the gateway says which it is.
+    pub base_url: Option<Origin>,
+    /// The names of the tables.
+    pub tables: Tables,
+}
+
+impl std::fmt::Debug for Config {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Config")
+            .field("jwt_algorithm", &self.jwt_algorithm)
+            .field("access_token_seconds", &self.access_token_seconds)
+            .field("trusted_origins", &self.trusted_origins)
+            .field("base_url", &self.base_url)
+            .field("tables", &self.tables)
+            .finish_non_exhaustive()
+    }
+}
+
+/// A variable that has to be changed before the functions can start.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{variable} {problem}")]
+pub struct ConfigError {
+    /// The variable.
+    pub variable: &'static str,
+    /// What is wrong and what to do.
+    pub problem: String,
+}
+
+impl Config {
+    /// The fewest characters of `JWT_SECRET_KEY`: 32, of which a random hexadecimal digit holds 4 bits.
+    pub const MIN_SECRET_CHARS: usize = 32;
+
+    /// Reads the configuration through `variable`, usually [`std::env::var`]. A variable that is set to nothing counts as
+    /// not set, because a CloudFormation template cannot leave one out.
+    ///
+    /// # Errors
+    /// The first variable that is missing or not valid.
+    pub fn from_variables(variable: impl Fn(&str) -> Option<String>) -> Result<Self, ConfigError> {
+        let get = |name: &str| variable(name).filter(|value| !value.trim().is_empty());
+        let secret = get("JWT_SECRET_KEY").ok_or_else(|| {
+            error(
+                "JWT_SECRET_KEY",
+                "is not set; set it to at least 32 random characters, for example `openssl rand -hex 32`",
+            )
+        })?;
+        let previous_secret = get("JWT_SECRET_KEY_PREVIOUS");
+        for (name, value) in [
+            ("JWT_SECRET_KEY", Some(&secret)),
+            ("JWT_SECRET_KEY_PREVIOUS", previous_secret.as_ref()),
+        ] {
+            if value.is_some_and(|value| value.chars().count() < Self::MIN_SECRET_CHARS) {
+                return Err(error(name, "is too short; it needs at least 32 characters"));
+            }
+        }
+        let jwt_algorithm = match get("JWT_ALGORITHM").as_deref() {
+            None | Some("EdDSA") => JwtAlgorithm::EdDsa,
+            Some("HS256") => JwtAlgorithm::Hs256,
+            Some(_) => return Err(error("JWT_ALGORITHM", "must be EdDSA or HS256")),
+        };
+        let access_token_seconds = match get("JWT_ACCESS_TOKEN_EXPIRE_MINUTES") {
+            None => 10_080 * 60,
+            Some(text) => match text.trim().parse::<i64>() {
+                Ok(minutes @ 1..=525_600) => minutes * 60,
+                _ => {
+                    return Err(error(
+                        "JWT_ACCESS_TOKEN_EXPIRE_MINUTES",
+                        "must be a whole number of minutes from 1 to 525600 (a year)",
+                    ));
+                }
+            },
+        };
+        let trusted_origins = get("CORS_ORIGINS")
+            .map(|list| {
+                list.split(',')
+                    .map(|entry| entry.trim().to_owned())
+                    .filter(|entry| !entry.is_empty())
+                    .collect()
+            })
+            .unwrap_or_default();
+        let base_url = match get("BASE_URL") {
+            None => None,
+            Some(url) => Some(Origin::parse(url.trim().trim_end_matches('/')).ok_or_else(|| {
+                error(
+                    "BASE_URL",
+                    "must be an origin such as https://api.example.com, without a path",
+                )
+            })?),
+        };
+        let table = |name: &str, default: &str| get(name).unwrap_or_else(|| default.to_owned());
+        Ok(Self {
+            secret,
+            previous_secret,
+            jwt_algorithm,
+            access_token_seconds,
+            trusted_origins,
+            base_url,
+            tables: Tables {
+                users: table("USERS_TABLE", "Users"),
+                credentials: table("CREDENTIALS_TABLE", "Credentials"),
+                sessions: table("SESSIONS_TABLE", "Sessions"),
+                tasks: table("TASKS_TABLE", "Tasks"),
+                idempotency: table("IDEMPOTENCY_TABLE", "Idempotency"),
+            },
+        })
+    }
+}
+
+fn error(variable: &'static str, problem: &str) -> ConfigError {
+    ConfigError {
+        variable,
+        problem: problem.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SECRET: (&str, &str) = ("JWT_SECRET_KEY", "0123456789abcdef0123456789abcdef");
+
+    fn read(variables: &[(&str, &str)]) -> Result<Config, ConfigError> {
+        Config::from_variables(|name| {
+            variables
+                .iter()
+                .find(|(key, _)| *key == name)
+                .map(|(_, value)| (*value).to_owned())
+        })
+    }
+
+    #[test]
+    fn defaults_are_those_of_the_contract() {
+        let config = read(&[SECRET]).unwrap();
+        assert_eq!(config.jwt_algorithm, JwtAlgorithm::EdDsa);
+        assert_eq!(config.access_token_seconds, 7 * 24 * 60 * 60);
+        assert_eq!(config.tables.sessions, "Sessions");
+        assert_eq!(config.base_url, None);
+        assert!(config.trusted_origins.is_empty() && config.previous_secret.is_none());
+    }
+
+    #[test]
+    fn refuses_a_secret_that_is_missing_or_short() {
+        for (variables, variable) in [
+            (vec![], "JWT_SECRET_KEY"),
+            (vec![("JWT_SECRET_KEY", "")], "JWT_SECRET_KEY"),
+            (
+                vec![("JWT_SECRET_KEY", "0123456789abcdef0123456789abcde")],
+                "JWT_SECRET_KEY",
+            ),
+            (
+                vec![SECRET, ("JWT_SECRET_KEY_PREVIOUS", "short")],
+                "JWT_SECRET_KEY_PREVIOUS",
+            ),
+            (vec![SECRET, ("JWT_ALGORITHM", "none")], "JWT_ALGORITHM"),
+            (
+                vec![SECRET, ("JWT_ACCESS_TOKEN_EXPIRE_MINUTES", "0")],
+                "JWT_ACCESS_TOKEN_EXPIRE_MINUTES",
+            ),
+            (vec![SECRET, ("BASE_URL", "https://example.com/path")], "BASE_URL"),
+        ] {
+            assert_eq!(read(&variables).unwrap_err().variable, variable, "{variables:?}");
+        }
+    }
+
+    #[test]
+    fn reads_lists_and_ignores_empty_variables() {
+        let config = read(&[
+            SECRET,
+            ("CORS_ORIGINS", "https://a.example, https://b.example,"),
+            ("BASE_URL", "https://api.example.com/"),
+            ("JWT_ALGORITHM", "HS256"),
+            ("JWT_SECRET_KEY_PREVIOUS", ""),
+        ])
+        .unwrap();
+        assert_eq!(config.trusted_origins, ["https://a.example", "https://b.example"]);
+        assert_eq!(config.base_url.unwrap().as_str(), "https://api.example.com");
+        assert_eq!(config.jwt_algorithm, JwtAlgorithm::Hs256);
+    }
+
+    #[test]
+    fn never_shows_its_secrets() {
+        let shown = format!("{:?}", read(&[SECRET, ("JWT_SECRET_KEY_PREVIOUS", SECRET.1)]).unwrap());
+        assert!(!shown.contains(SECRET.1), "{shown}");
+    }
+}

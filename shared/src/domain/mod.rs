@@ -1,0 +1,25 @@
+//! The values of the product: types that can only hold what is valid, parsed once at the edge.
+
+mod due_date;
+mod email;
+mod id;
+mod invalid;
+mod password;
+mod session;
+mod task;
+mod task_query;
+mod text;
+mod timestamp;
+mod user;
+
+pub use due_date::DueDate;
+pub use email::Email;
+pub use id::{SessionId, TaskId, UserId};
+pub use invalid::Invalid;
+pub use password::{NewPassword, Password};
+pub use session::Session;
+pub use task::{NewTask, Priority, Task, TaskChange};
+pub use task_query::{Direction, Position, Sort, Status, TaskPage, TaskQuery};
+pub use text::{Description, Name, Title};
+pub use timestamp::Timestamp;
+pub use user::User;

@@ -1,0 +1,103 @@
+use serde::{Deserialize, Serialize};
+
+use super::{Description, DueDate, Invalid, TaskId, Timestamp, Title, UserId};
+
+/// How much a task matters. The order is that of the variants.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Priority {
+    /// Can wait.
+    Low,
+    /// The default.
+    #[default]
+    Medium,
+    /// First.
+    High,
+}
+
+impl Priority {
+    /// Parses `low`, `medium` or `high`.
+    ///
+    /// # Errors
+    /// A sentence for the sender that lists the values.
+    pub fn parse(text: &str) -> Result<Self, Invalid> {
+        match text {
+            "low" => Ok(Self::Low),
+            "medium" => Ok(Self::Medium),
+            "high" => Ok(Self::High),
+            _ => Err("The priority must be low, medium or high.".into()),
+        }
+    }
+
+    /// `low`, `medium` or `high`.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Low => "low",
+            Self::Medium => "medium",
+            Self::High => "high",
+        }
+    }
+}
+
+/// A task as clients see it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Task {
+    /// The task's id.
+    pub id: TaskId,
+    /// Whose task it is.
+    pub user_id: UserId,
+    /// What is to be done.
+    pub title: String,
+    /// More about it.
+    pub description: Option<String>,
+    /// Whether it is done.
+    pub completed: bool,
+    /// How much it matters.
+    pub priority: Priority,
+    /// When it is due: a date or a date-time in UTC.
+    pub due_date: Option<String>,
+    /// When it was made.
+    #[serde(serialize_with = "Timestamp::serialize_rfc3339")]
+    pub created_at: Timestamp,
+    /// When it last changed.
+    #[serde(serialize_with = "Timestamp::serialize_rfc3339")]
+    pub updated_at: Timestamp,
+    /// How often it was written: what its `ETag` says.
+    #[serde(skip)]
+    pub version: u64,
+}
+
+/// A task to be made.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct NewTask {
+    /// What is to be done.
+    pub title: Title,
+    /// More about it.
+    pub description: Option<Description>,
+    /// How much it matters.
+    pub priority: Priority,
+    /// When it is due.
+    pub due_date: Option<DueDate>,
+}
+
+/// What is to change in a task. `None` leaves a field alone; `Some(None)` clears it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct TaskChange {
+    /// A new title.
+    pub title: Option<Title>,
+    /// A new description, or none.
+    pub description: Option<Option<Description>>,
+    /// Done or not done.
+    pub completed: Option<bool>,
+    /// A new priority.
+    pub priority: Option<Priority>,
+    /// A new due date, or none.
+    pub due_date: Option<Option<DueDate>>,
+}
+
+impl TaskChange {
+    /// Whether nothing is to change.
+    pub fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
+}

@@ -1,0 +1,92 @@
+use std::borrow::Cow;
+
+use percent_encoding::percent_decode_str;
+
+use crate::{Error, domain::Invalid, error::Violation};
+
+/// The parameters of a query string (`application/x-www-form-urlencoded`), taken one by one like
+/// [`Fields`](super::Fields). The first parameter of a name counts; bytes that are not UTF-8 become U+FFFD.
+#[derive(Debug, Default)]
+pub struct Query {
+    pairs: Vec<(String, String)>,
+    violations: Vec<Violation>,
+}
+
+impl Query {
+    /// Splits and decodes a query string. Every text is a query string.
+    pub fn parse(raw: &str) -> Self {
+        let pairs = raw.split('&').filter(|pair| !pair.is_empty()).map(|pair| {
+            let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
+            (decode(name), decode(value))
+        });
+        Self {
+            pairs: pairs.collect(),
+            violations: Vec::new(),
+        }
+    }
+
+    /// The value of a parameter as it is.
+    pub fn get(&self, name: &str) -> Option<&str> {
+        self.pairs
+            .iter()
+            .find(|(key, _)| key == name)
+            .map(|(_, value)| value.as_str())
+    }
+
+    /// The parsed value of a parameter; absent or empty is `None`.
+    pub fn optional<T>(&mut self, name: &str, parse: impl FnOnce(&str) -> Result<T, Invalid>) -> Option<T> {
+        let value = self.get(name).filter(|value| !value.is_empty())?;
+        match parse(value) {
+            Ok(value) => Some(value),
+            Err(invalid) => {
+                self.violations.push(Violation::at(name, invalid));
+                None
+            }
+        }
+    }
+
+    /// Whether everything taken was valid.
+    ///
+    /// # Errors
+    /// [`Error::Validation`] with everything that was wrong.
+    pub fn finish(self) -> Result<(), Error> {
+        if self.violations.is_empty() {
+            Ok(())
+        } else {
+            Err(Error::Validation(self.violations))
+        }
+    }
+}
+
+fn decode(text: &str) -> String {
+    let spaced: Cow<'_, str> = if text.contains('+') {
+        text.replace('+', " ").into()
+    } else {
+        text.into()
+    };
+    percent_decode_str(&spaced).decode_utf8_lossy().into_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn decodes_and_takes_the_first_of_a_name() {
+        let query = Query::parse("q=buy+milk%26eggs&q=other&empty=&flag&&%71x=%ff");
+        assert_eq!(query.get("q"), Some("buy milk&eggs"));
+        assert_eq!(query.get("empty"), Some(""));
+        assert_eq!(query.get("flag"), Some(""));
+        assert_eq!(query.get("qx"), Some("\u{fffd}"));
+        assert_eq!(query.get("absent"), None);
+    }
+
+    proptest! {
+        #[test]
+        fn no_query_panics(raw in "\\PC{0,80}") {
+            Query::parse(&raw);
+        }
+    }
+}

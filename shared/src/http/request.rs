@@ -1,0 +1,132 @@
+use std::collections::HashMap;
+
+use base64::{Engine, prelude::BASE64_STANDARD};
+use lambda_http::{
+    aws_lambda_events::apigw::ApiGatewayV2httpRequest,
+    http::{HeaderMap, HeaderName, Method, header},
+};
+
+use super::{Fields, Query, cookies, origin::Origin};
+use crate::Error;
+
+/// The most bytes a request body may have. API Gateway itself takes up to 10 MB.
+pub const MAX_BODY_BYTES: usize = 64 * 1024;
+
+/// A request as API Gateway's payload format 2.0 brings it.
+///
+/// It is made from the event by hand because the conversion of `lambda_http` builds a URI and decodes the body with
+/// `expect`, and both come from the client: a request must not be able to end the process.
+///
+/// Source: <https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html>
+#[derive(Debug)]
+pub struct Request {
+    /// The method.
+    pub method: Method,
+    /// The path, with the stage if there is one.
+    pub path: String,
+    /// The address of the client as the gateway saw it; empty when unknown.
+    pub source_ip: String,
+    /// The gateway's id of this request; empty when there is no gateway.
+    pub id: String,
+    /// The API's own origin: `BASE_URL`, or what the gateway reports. Never taken from a header.
+    pub own_origin: Origin,
+    headers: HeaderMap,
+    cookies: Vec<String>,
+    raw_query: String,
+    path_parameters: HashMap<String, String>,
+    body: Result<Vec<u8>, base64::DecodeError>,
+}
+
+impl Request {
+    /// Reads an event. `base_url` is the configured origin, if any.
+    pub fn from_event(event: ApiGatewayV2httpRequest, base_url: Option<&Origin>) -> Self {
+        let context = event.request_context;
+        let own_origin = base_url
+            .cloned()
+            .unwrap_or_else(|| Origin::of_domain(context.domain_name.as_deref().unwrap_or("localhost")));
+        let body = match event.body {
+            None => Ok(Vec::new()),
+            Some(text) if event.is_base64_encoded => BASE64_STANDARD.decode(text),
+            Some(text) => Ok(text.into_bytes()),
+        };
+        // A gateway that leaves cookies among the headers has not filled the list, and the other way round.
+        let cookies = event.cookies.unwrap_or_else(|| {
+            let values = event.headers.get_all(header::COOKIE).iter();
+            values
+                .filter_map(|value| value.to_str().ok())
+                .map(str::to_owned)
+                .collect()
+        });
+        Self {
+            method: context.http.method,
+            path: event.raw_path.unwrap_or_default(),
+            source_ip: context.http.source_ip.unwrap_or_default(),
+            id: context.request_id.unwrap_or_default(),
+            own_origin,
+            headers: event.headers,
+            cookies,
+            raw_query: event.raw_query_string.unwrap_or_default(),
+            path_parameters: event.path_parameters,
+            body,
+        }
+    }
+
+    /// The value of a header. One that is not visible ASCII reads as U+FFFD, which nothing accepts: ignoring it would
+    /// drop a condition that the client set.
+    pub fn header(&self, name: HeaderName) -> Option<&str> {
+        self.headers.get(name).map(|value| value.to_str().unwrap_or("\u{fffd}"))
+    }
+
+    /// The value of a path parameter; empty if the route has none of that name, which no id equals.
+    pub fn path_parameter(&self, name: &str) -> &str {
+        self.path_parameters.get(name).map_or("", String::as_str)
+    }
+
+    /// The query string.
+    pub fn query(&self) -> Query {
+        Query::parse(&self.raw_query)
+    }
+
+    /// The query string as it was sent.
+    pub fn raw_query(&self) -> &str {
+        &self.raw_query
+    }
+
+    /// Whether any cookie came with the request.
+    pub fn has_cookies(&self) -> bool {
+        !self.cookies.is_empty()
+    }
+
+    /// The decoded value of the first cookie of that name.
+    pub fn cookie(&self, name: &str) -> Option<String> {
+        cookies::find(self.cookies.iter().map(String::as_str), name)
+    }
+
+    /// What the client calls itself; empty when unknown.
+    pub fn user_agent(&self) -> &str {
+        self.header(header::USER_AGENT).unwrap_or_default()
+    }
+
+    /// The JSON object in the body.
+    ///
+    /// # Errors
+    /// [`Error::UnsupportedMediaType`] unless it is declared as `application/json`, [`Error::BodyTooLarge`] over
+    /// [`MAX_BODY_BYTES`], [`Error::MalformedJson`] if it is not JSON and [`Error::Validation`] if it is JSON but not
+    /// an object.
+    pub fn json(&self) -> Result<Fields, Error> {
+        // A body without a media type is refused too: that is how a cross-site form would smuggle JSON.
+        let media_type = self.header(header::CONTENT_TYPE).unwrap_or_default();
+        let essence = media_type.split(';').next().unwrap_or_default().trim();
+        if !essence.eq_ignore_ascii_case("application/json") {
+            return Err(Error::UnsupportedMediaType);
+        }
+        let body = self
+            .body
+            .as_ref()
+            .map_err(|_| Error::MalformedJson("it is not valid base64".to_owned()))?;
+        if body.len() > MAX_BODY_BYTES {
+            return Err(Error::BodyTooLarge);
+        }
+        Fields::parse(body)
+    }
+}

@@ -1,0 +1,132 @@
+use lambda_http::{
+    Body,
+    aws_lambda_events::apigw::ApiGatewayV2httpResponse,
+    http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header},
+};
+use serde::Serialize;
+
+use super::origin::Origin;
+use crate::Error;
+
+/// An answer: a status, headers and a text.
+#[derive(Debug, Clone)]
+pub struct Response {
+    status: StatusCode,
+    headers: HeaderMap,
+    body: Option<String>,
+}
+
+/// An answer with a JSON body.
+///
+/// # Errors
+/// [`Error::Internal`] if the value cannot be serialized.
+pub fn json(status: StatusCode, body: &impl Serialize) -> Result<Response, Error> {
+    let body = serde_json::to_string(body).map_err(Error::internal)?;
+    Ok(Response::new(status).with_body("application/json", body))
+}
+
+impl Response {
+    /// An answer without a body.
+    pub fn new(status: StatusCode) -> Self {
+        Self {
+            status,
+            headers: HeaderMap::new(),
+            body: None,
+        }
+    }
+
+    /// The same answer with a body.
+    #[must_use]
+    pub fn with_body(mut self, media_type: &'static str, body: String) -> Self {
+        self.headers
+            .insert(header::CONTENT_TYPE, HeaderValue::from_static(media_type));
+        self.body = Some(body);
+        self
+    }
+
+    /// The same answer with a header more.
+    ///
+    /// # Errors
+    /// [`Error::Internal`] if the value cannot stand in a header.
+    pub fn with_header(mut self, name: HeaderName, value: &str) -> Result<Self, Error> {
+        self.headers
+            .append(name, HeaderValue::from_str(value).map_err(Error::internal)?);
+        Ok(self)
+    }
+
+    /// The same answer with a fixed header more.
+    #[must_use]
+    pub fn with_static_header(mut self, name: HeaderName, value: &'static str) -> Self {
+        self.headers.append(name, HeaderValue::from_static(value));
+        self
+    }
+
+    /// The status.
+    pub fn status(&self) -> StatusCode {
+        self.status
+    }
+
+    /// Adds what every answer has: no sniffing of media types, no referrer, https from now on, and no caching unless
+    /// the endpoint has said otherwise, because nearly every answer holds a token or somebody's data.
+    #[must_use]
+    pub fn secured(mut self, own_origin: &Origin) -> Self {
+        let headers = &mut self.headers;
+        headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+        headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
+        if own_origin.is_https() {
+            headers.insert(
+                header::STRICT_TRANSPORT_SECURITY,
+                HeaderValue::from_static("max-age=63072000"),
+            );
+        }
+        headers
+            .entry(header::CACHE_CONTROL)
+            .or_insert(HeaderValue::from_static("no-store"));
+        self
+    }
+}
+
+impl From<Response> for ApiGatewayV2httpResponse {
+    fn from(response: Response) -> Self {
+        let mut headers = response.headers;
+        // Payload 2.0 takes cookies as a list of their own: as headers, all but one would be lost.
+        let cookies = headers
+            .get_all(header::SET_COOKIE)
+            .iter()
+            .filter_map(|value| value.to_str().ok().map(str::to_owned))
+            .collect();
+        headers.remove(header::SET_COOKIE);
+        let mut event = Self::default();
+        event.status_code = i64::from(response.status.as_u16());
+        event.headers = headers;
+        event.cookies = cookies;
+        event.body = response.body.map(Body::Text);
+        event
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn several_cookies_leave_as_a_list() {
+        let response = Response::new(StatusCode::OK)
+            .with_static_header(header::SET_COOKIE, "a=1")
+            .with_static_header(header::SET_COOKIE, "b=2");
+        let event = ApiGatewayV2httpResponse::from(response);
+        assert_eq!(event.cookies, ["a=1", "b=2"]);
+        assert!(event.headers.is_empty());
+    }
+
+    #[test]
+    fn https_alone_promises_https() {
+        let secured = |origin| {
+            Response::new(StatusCode::OK)
+                .secured(&Origin::parse(origin).unwrap())
+                .headers
+        };
+        assert!(secured("https://a.example").contains_key(header::STRICT_TRANSPORT_SECURITY));
+        assert!(!secured("http://a.example").contains_key(header::STRICT_TRANSPORT_SECURITY));
+    }
+}

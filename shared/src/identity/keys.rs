@@ -1,0 +1,220 @@
+//! Every key, derived from the one secret with HKDF-SHA-256 (RFC 5869) under a label of its own.
+
+use aws_lc_rs::{
+    digest, hkdf, hmac,
+    signature::{Ed25519KeyPair, KeyPair as _},
+};
+use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
+use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey};
+use serde::Serialize;
+
+use crate::{
+    Error,
+    config::{Config, JwtAlgorithm},
+};
+
+/// The keys of the current secret, which sign and verify, and of the one before, which only verify.
+#[derive(Debug)]
+pub struct KeyRing {
+    /// Derived from `JWT_SECRET_KEY`.
+    pub current: Keys,
+    /// Derived from `JWT_SECRET_KEY_PREVIOUS`.
+    pub previous: Option<Keys>,
+    /// How access tokens are signed.
+    pub access_token_algorithm: JwtAlgorithm,
+}
+
+/// The keys derived from one secret.
+#[derive(Debug)]
+pub struct Keys {
+    /// Tells session tokens of this secret from those of another.
+    pub session_key_id: [u8; 4],
+    /// Authenticates session tokens.
+    pub session: hmac::Key,
+    /// Authenticates list cursors.
+    pub cursor: hmac::Key,
+    /// Signs and verifies with Ed25519.
+    pub ed25519: JwtKey,
+    /// The public half, as published.
+    pub public_jwk: PublicJwk,
+    /// Signs and verifies with HMAC-SHA-256 under the secret itself; only where that is configured.
+    pub hs256: Option<JwtKey>,
+}
+
+/// A key that signs JSON Web Tokens, with the one algorithm it is for.
+pub struct JwtKey {
+    /// Names the key in a token's header.
+    pub id: String,
+    /// The only algorithm it may be used with.
+    pub algorithm: Algorithm,
+    /// Signs.
+    pub encoding: EncodingKey,
+    /// Verifies.
+    pub decoding: DecodingKey,
+}
+
+impl std::fmt::Debug for JwtKey {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("JwtKey")
+            .field("id", &self.id)
+            .field("algorithm", &self.algorithm)
+            .finish_non_exhaustive()
+    }
+}
+
+/// An Ed25519 public key as a JSON Web Key (RFC 8037).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct PublicJwk {
+    alg: &'static str,
+    crv: &'static str,
+    x: String,
+    kty: &'static str,
+    kid: String,
+}
+
+impl KeyRing {
+    /// Derives all keys.
+    ///
+    /// # Errors
+    /// [`Error::Internal`] if the cryptographic library refuses, which it does for no secret.
+    pub fn derive(config: &Config) -> Result<Self, Error> {
+        let hs256 = config.jwt_algorithm == JwtAlgorithm::Hs256;
+        Ok(Self {
+            current: Keys::derive(&config.secret, hs256)?,
+            previous: config
+                .previous_secret
+                .as_deref()
+                .map(|secret| Keys::derive(secret, hs256))
+                .transpose()?,
+            access_token_algorithm: config.jwt_algorithm,
+        })
+    }
+
+    /// The key that signs access tokens.
+    pub fn access_token_key(&self) -> &JwtKey {
+        match (&self.current.hs256, self.access_token_algorithm) {
+            (Some(key), JwtAlgorithm::Hs256) => key,
+            _ => &self.current.ed25519,
+        }
+    }
+
+    /// The key named `id`, if it is one of ours.
+    pub fn jwt_key(&self, id: &str) -> Option<&JwtKey> {
+        self.all()
+            .flat_map(|keys| [Some(&keys.ed25519), keys.hs256.as_ref()])
+            .flatten()
+            .find(|key| key.id == id)
+    }
+
+    /// The current keys, then the previous ones.
+    pub fn all(&self) -> impl Iterator<Item = &Keys> {
+        std::iter::once(&self.current).chain(&self.previous)
+    }
+}
+
+impl Keys {
+    fn derive(secret: &str, hs256: bool) -> Result<Self, Error> {
+        let secret_bytes = secret.as_bytes();
+        let ed25519_pair =
+            Ed25519KeyPair::from_seed_unchecked(&expand::<32>(secret_bytes, "ed25519")?).map_err(Error::internal)?;
+        let public_jwk = PublicJwk::new(ed25519_pair.public_key().as_ref());
+        let ed25519 = JwtKey {
+            id: public_jwk.kid.clone(),
+            algorithm: Algorithm::EdDSA,
+            encoding: EncodingKey::from_ed_der(ed25519_pair.to_pkcs8v1().map_err(Error::internal)?.as_ref()),
+            decoding: DecodingKey::from_ed_der(ed25519_pair.public_key().as_ref()),
+        };
+        let hs256 = if hs256 {
+            Some(JwtKey {
+                id: BASE64_URL_SAFE_NO_PAD.encode(expand::<16>(secret_bytes, "hs256 key id")?),
+                algorithm: Algorithm::HS256,
+                encoding: EncodingKey::from_secret(secret_bytes),
+                decoding: DecodingKey::from_secret(secret_bytes),
+            })
+        } else {
+            None
+        };
+        Ok(Self {
+            session_key_id: expand(secret_bytes, "session token key id")?,
+            session: hmac::Key::new(hmac::HMAC_SHA256, &expand::<32>(secret_bytes, "session token")?),
+            cursor: hmac::Key::new(hmac::HMAC_SHA256, &expand::<32>(secret_bytes, "cursor")?),
+            ed25519,
+            public_jwk,
+            hs256,
+        })
+    }
+}
+
+impl PublicJwk {
+    fn new(public_key: &[u8]) -> Self {
+        let x = BASE64_URL_SAFE_NO_PAD.encode(public_key);
+        // The key's name is its thumbprint (RFC 7638): the required members in this order, hashed.
+        let thumbprint = digest::digest(
+            &digest::SHA256,
+            format!(r#"{{"crv":"Ed25519","kty":"OKP","x":"{x}"}}"#).as_bytes(),
+        );
+        let kid = BASE64_URL_SAFE_NO_PAD.encode(thumbprint);
+        Self {
+            alg: "EdDSA",
+            crv: "Ed25519",
+            x,
+            kty: "OKP",
+            kid,
+        }
+    }
+}
+
+/// HKDF-SHA-256 of the secret: `N` bytes for the use that `label` names.
+fn expand<const N: usize>(secret: &[u8], label: &str) -> Result<[u8; N], Error> {
+    struct Length(usize);
+    impl hkdf::KeyType for Length {
+        fn len(&self) -> usize {
+            self.0
+        }
+    }
+
+    let mut key = [0; N];
+    let versioned = format!("auth-and-tasks v1 {label}");
+    hkdf::Salt::new(hkdf::HKDF_SHA256, &[])
+        .extract(secret)
+        .expand(&[versioned.as_bytes()], Length(N))
+        .and_then(|derived| derived.fill(&mut key))
+        .map_err(|_| Error::internal("key derivation failed"))?;
+    Ok(key)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn hex(bytes: &[u8]) -> String {
+        bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+    }
+
+    #[test]
+    fn labels_and_secrets_give_different_keys() {
+        let key = |secret: &str, label| expand::<32>(secret.as_bytes(), label).unwrap();
+        assert_ne!(key("secret", "a"), key("secret", "b"));
+        assert_ne!(key("secret", "a"), key("other", "a"));
+    }
+
+    /// A change of derivation would sign everybody out, so it has to be made on purpose. The expected value is what
+    /// Python's `hmac` gives for extract and expand of RFC 5869.
+    #[test]
+    fn derivation_is_stable() {
+        let key = expand::<32>(b"0123456789abcdef0123456789abcdef", "session token").unwrap();
+        assert_eq!(
+            hex(&key),
+            "c36a1ccd4487563dfaaef1674176a58109915a1a337c073505322b74df9916a7"
+        );
+    }
+
+    /// The example of RFC 8037, appendix A.3.
+    #[test]
+    fn key_ids_are_rfc_7638_thumbprints() {
+        let x = BASE64_URL_SAFE_NO_PAD
+            .decode("11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo")
+            .unwrap();
+        assert_eq!(PublicJwk::new(&x).kid, "kPrK_qmxVWaYVA9wwBF6Iuo3vVzz7TxHCTwXBygrS4k");
+    }
+}

@@ -1,0 +1,280 @@
+//! Password hashes: Argon2id (RFC 9106) at OWASP's parameters, stored in PHC string format.
+//!
+//! Source: <https://cheatsheetseries.owasp.org/cheatsheets/Password_Storage_Cheat_Sheet.html>
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use argon2::{
+    ARGON2ID_IDENT, Algorithm, Argon2, Block, Params, Version,
+    password_hash::phc::{Output, ParamsString, PasswordHash, Salt},
+};
+use aws_lc_rs::constant_time;
+use tokio::{sync::Semaphore, task::spawn_blocking};
+
+use crate::{Error, domain::Password, random::Random};
+
+/// 19 MiB, in KiB.
+const MEMORY_KIB: u32 = 19_456;
+const PASSES: u32 = 2;
+const LANES: u32 = 1;
+const OUTPUT_BYTES: usize = 32;
+const SALT_BYTES: usize = 16;
+
+/// Hashes passwords off the runtime's threads, as many at a time as there are processors: more would only take memory.
+///
+/// The 19 MiB that a hash works in are kept and used again, which saves the kernel from mapping and clearing them each
+/// time. They hold nothing but what the last hash left, inside this process.
+#[derive(Clone)]
+pub struct PasswordHasher {
+    params: Params,
+    slots: Arc<Semaphore>,
+    memory: Arc<Mutex<Vec<Vec<Block>>>>,
+    random: Random,
+}
+
+/// What comparing a password with a hash found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Verdict {
+    /// Another password.
+    Wrong,
+    /// The password.
+    Right,
+    /// The password, but hashed with other parameters than today's; this is the hash to store instead.
+    RightAndRehashed(String),
+}
+
+impl PasswordHasher {
+    /// A hasher at today's parameters.
+    ///
+    /// # Errors
+    /// [`Error::Internal`] if the parameters were out of range.
+    pub fn new(random: Random) -> Result<Self, Error> {
+        let slots = std::thread::available_parallelism().map_or(1, usize::from);
+        Ok(Self {
+            params: Params::new(MEMORY_KIB, PASSES, LANES, Some(OUTPUT_BYTES)).map_err(Error::internal)?,
+            slots: Arc::new(Semaphore::new(slots)),
+            memory: Arc::default(),
+            random,
+        })
+    }
+
+    /// The PHC string of a password under a new salt.
+    ///
+    /// # Errors
+    /// [`Error::Internal`] if there is no randomness or no memory.
+    pub async fn hash(&self, password: &Password) -> Result<String, Error> {
+        let password = password.normalized();
+        self.run(move |hasher| hasher.hash_now(password.as_bytes())).await
+    }
+
+    /// Compares a password with a PHC string. Without one (there is no such account) it costs the same time and is wrong;
+    /// so is a password longer than [`Password::MAX_CHARS`].
+    ///
+    /// # Errors
+    /// [`Error::Internal`] if the string is not a hash of ours.
+    pub async fn verify(&self, password: &Password, stored: Option<&str>) -> Result<Verdict, Error> {
+        let stored = stored.filter(|_| !password.is_too_long()).map(str::to_owned);
+        // What is too long is not worth hashing, but something has to be hashed in its place.
+        let password = if password.is_too_long() {
+            String::new()
+        } else {
+            password.normalized()
+        };
+        self.run(move |hasher| hasher.verify_now(password.as_bytes(), stored.as_deref()))
+            .await
+    }
+
+    async fn run<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&Self) -> Result<T, Error> + Send + 'static,
+    ) -> Result<T, Error> {
+        let slot = Arc::clone(&self.slots).acquire_owned().await.map_err(Error::internal)?;
+        let hasher = self.clone();
+        spawn_blocking(move || {
+            let result = work(&hasher);
+            drop(slot);
+            result
+        })
+        .await
+        .map_err(Error::internal)?
+    }
+
+    fn hash_now(&self, password: &[u8]) -> Result<String, Error> {
+        let salt = self.random.bytes::<SALT_BYTES>()?;
+        let output = self.output(&self.params, Version::default(), password, &salt, OUTPUT_BYTES)?;
+        let hash = PasswordHash {
+            algorithm: ARGON2ID_IDENT,
+            version: Some(Version::default().into()),
+            params: ParamsString::try_from(&self.params).map_err(Error::internal)?,
+            salt: Some(Salt::new(&salt).map_err(Error::internal)?),
+            hash: Some(Output::new(&output).map_err(Error::internal)?),
+        };
+        Ok(hash.to_string())
+    }
+
+    fn verify_now(&self, password: &[u8], stored: Option<&str>) -> Result<Verdict, Error> {
+        let Some(stored) = stored else {
+            self.output(
+                &self.params,
+                Version::default(),
+                password,
+                &[0; SALT_BYTES],
+                OUTPUT_BYTES,
+            )?;
+            return Ok(Verdict::Wrong);
+        };
+        let stored = PasswordHash::new(stored).map_err(Error::internal)?;
+        let (Some(salt), Some(expected), ARGON2ID_IDENT) = (stored.salt, stored.hash, stored.algorithm) else {
+            return Err(Error::internal("the stored password hash is not an Argon2id hash"));
+        };
+        let params = Params::try_from(&stored).map_err(Error::internal)?;
+        let version = stored
+            .version
+            .map_or(Ok(Version::default()), Version::try_from)
+            .map_err(Error::internal)?;
+        let output = self.output(&params, version, password, &salt, expected.len())?;
+        if constant_time::verify_slices_are_equal(&output, expected.as_bytes()).is_err() {
+            return Ok(Verdict::Wrong);
+        }
+        let is_current = params.m_cost() == MEMORY_KIB
+            && params.t_cost() == PASSES
+            && params.p_cost() == LANES
+            && version == Version::default()
+            && expected.len() == OUTPUT_BYTES;
+        if is_current {
+            Ok(Verdict::Right)
+        } else {
+            self.hash_now(password).map(Verdict::RightAndRehashed)
+        }
+    }
+
+    fn output(
+        &self,
+        params: &Params,
+        version: Version,
+        password: &[u8],
+        salt: &[u8],
+        output_bytes: usize,
+    ) -> Result<Vec<u8>, Error> {
+        let mut memory = self.lock_memory().pop().unwrap_or_default();
+        memory.resize(params.block_count(), Block::default());
+        let mut output = vec![0; output_bytes];
+        let hashed = Argon2::new(Algorithm::Argon2id, version, params.clone()).hash_password_into_with_memory(
+            password,
+            salt,
+            &mut output,
+            &mut memory,
+        );
+        self.lock_memory().push(memory);
+        hashed.map_err(Error::internal)?;
+        Ok(output)
+    }
+
+    fn lock_memory(&self) -> std::sync::MutexGuard<'_, Vec<Vec<Block>>> {
+        // A thread that died with the lock has at most not returned its buffer.
+        self.memory.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl std::fmt::Debug for PasswordHasher {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("PasswordHasher")
+            .field("params", &self.params)
+            .finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Made by the C reference implementation (argon2-cffi), so that no upgrade locks out who signed up before it.
+    const REFERENCE: &str =
+        "$argon2id$v=19$m=19456,t=2,p=1$lFOJRzWABSM3MgYxxKs6BA$8vU1IjFgdq066l51gCkmKaMgSIrhX4hNWj/LDRVy0oA";
+    const REFERENCE_OTHER_PARAMS: &str =
+        "$argon2id$v=19$m=12288,t=3,p=1$FeEtwRJcNzmha8JE4g08Ng$3LVlQbc7mm9dr6O2npf/0JdF+lXW+SIJl9P/JhmAA38";
+    const PASSWORD: &str = "correct horse battery staple";
+
+    fn hasher() -> PasswordHasher {
+        PasswordHasher::new(Random::secure()).unwrap()
+    }
+
+    #[tokio::test]
+    async fn hashes_verify_and_use_owasp_parameters() {
+        let hash = hasher().hash(&Password::new(PASSWORD)).await.unwrap();
+        assert!(hash.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"), "{hash}");
+        assert_eq!(
+            hasher().verify(&Password::new(PASSWORD), Some(&hash)).await.unwrap(),
+            Verdict::Right
+        );
+        assert_eq!(
+            hasher().verify(&Password::new("wrong"), Some(&hash)).await.unwrap(),
+            Verdict::Wrong
+        );
+        assert_ne!(
+            hash,
+            hasher().hash(&Password::new(PASSWORD)).await.unwrap(),
+            "salts differ"
+        );
+    }
+
+    #[tokio::test]
+    async fn hashes_of_the_reference_implementation_verify() {
+        let verdict = hasher()
+            .verify(&Password::new(PASSWORD), Some(REFERENCE))
+            .await
+            .unwrap();
+        assert_eq!(verdict, Verdict::Right);
+    }
+
+    #[tokio::test]
+    async fn other_parameters_are_rehashed_only_for_the_right_password() {
+        let hasher = hasher();
+        let verdict = hasher
+            .verify(&Password::new(PASSWORD), Some(REFERENCE_OTHER_PARAMS))
+            .await
+            .unwrap();
+        let Verdict::RightAndRehashed(hash) = verdict else {
+            panic!("{verdict:?}")
+        };
+        assert_eq!(
+            hasher.verify(&Password::new(PASSWORD), Some(&hash)).await.unwrap(),
+            Verdict::Right
+        );
+        let wrong = hasher
+            .verify(&Password::new("wrong"), Some(REFERENCE_OTHER_PARAMS))
+            .await
+            .unwrap();
+        assert_eq!(wrong, Verdict::Wrong);
+    }
+
+    #[tokio::test]
+    async fn no_account_and_too_long_a_password_are_wrong() {
+        let hasher = hasher();
+        assert_eq!(
+            hasher.verify(&Password::new(PASSWORD), None).await.unwrap(),
+            Verdict::Wrong
+        );
+        let long = "x".repeat(129);
+        let hash = hasher.hash(&Password::new(long.clone())).await.unwrap();
+        assert_eq!(
+            hasher.verify(&Password::new(long), Some(&hash)).await.unwrap(),
+            Verdict::Wrong
+        );
+    }
+
+    #[tokio::test]
+    async fn a_hash_of_another_kind_is_an_error() {
+        for stored in [
+            "",
+            "plain",
+            "$2b$12$abcdefghijklmnopqrstuv",
+            "$argon2i$v=19$m=19456,t=2,p=1$c2FsdHNhbHQ$aGFzaGhhc2g",
+        ] {
+            assert!(
+                hasher().verify(&Password::new(PASSWORD), Some(stored)).await.is_err(),
+                "{stored}"
+            );
+        }
+    }
+}

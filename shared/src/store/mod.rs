@@ -1,0 +1,119 @@
+//! DynamoDB: one file per table, with every call and every attribute of that table in it.
+
+mod accounts;
+mod callers;
+mod client;
+mod credentials;
+mod idempotency;
+mod sessions;
+mod tasks;
+mod users;
+
+pub use client::connect;
+pub use credentials::Credential;
+pub use idempotency::IdempotencyKey;
+pub use tasks::Precondition;
+
+use aws_sdk_dynamodb::{
+    Client,
+    error::{ProvideErrorMetadata, SdkError},
+    operation::transact_write_items::TransactWriteItemsError,
+    types::{AttributeValue, CancellationReason},
+};
+use serde::{Serialize, de::DeserializeOwned};
+use std::collections::HashMap;
+
+use crate::{Error, config::Tables};
+
+/// An item as DynamoDB has it.
+type Item = HashMap<String, AttributeValue>;
+
+/// The tables of the product.
+#[derive(Debug, Clone)]
+pub struct Store {
+    client: Client,
+    tables: Tables,
+}
+
+impl Store {
+    /// A store over the tables that `client` reaches.
+    pub fn new(client: Client, tables: Tables) -> Self {
+        Self { client, tables }
+    }
+}
+
+fn string(value: impl ToString) -> AttributeValue {
+    AttributeValue::S(value.to_string())
+}
+
+fn number(value: impl ToString) -> AttributeValue {
+    AttributeValue::N(value.to_string())
+}
+
+fn to_item(row: &impl Serialize) -> Result<Item, Error> {
+    serde_dynamo::to_item(row).map_err(Error::internal)
+}
+
+fn from_item<T: DeserializeOwned>(item: Item) -> Result<T, Error> {
+    serde_dynamo::from_item(item).map_err(Error::internal)
+}
+
+/// What a failed call means for the request: that it may be sent again, or that something of ours is wrong.
+fn failed<E>(error: SdkError<E>) -> Error
+where
+    E: ProvideErrorMetadata + std::error::Error + Send + Sync + 'static,
+{
+    let may_pass = match &error {
+        SdkError::TimeoutError(_) | SdkError::DispatchFailure(_) | SdkError::ResponseError(_) => true,
+        SdkError::ServiceError(service) => {
+            service.raw().status().is_server_error()
+                || matches!(
+                    service.err().code(),
+                    Some(
+                        "ProvisionedThroughputExceededException"
+                            | "ThrottlingException"
+                            | "RequestLimitExceeded"
+                            | "TransactionConflictException"
+                            | "TransactionInProgressException"
+                    )
+                )
+        }
+        _ => false,
+    };
+    let cause = error.into_source().unwrap_or_else(Into::into);
+    if may_pass {
+        Error::Unavailable(cause)
+    } else {
+        Error::Internal(cause)
+    }
+}
+
+/// Why a transaction was not carried out.
+enum Cancelled {
+    /// A condition did not hold: the reasons, one for each of the transaction's writes.
+    Condition(Vec<CancellationReason>),
+    /// Something else.
+    Failed(Error),
+}
+
+/// How often a transaction is tried that keeps meeting another one on the same items.
+const TRANSACTION_ATTEMPTS: u32 = 4;
+
+/// Sorts out why a transaction failed. `None`: it met another one on the same items and should be sent again, which
+/// the SDK does not do by itself.
+fn cancelled(error: SdkError<TransactWriteItemsError>, attempt: u32) -> Option<Cancelled> {
+    let reasons = match error.as_service_error() {
+        Some(TransactWriteItemsError::TransactionCanceledException(cancelled)) => cancelled.cancellation_reasons(),
+        _ => return Some(Cancelled::Failed(failed(error))),
+    };
+    let has = |code: &str| reasons.iter().any(|reason| reason.code() == Some(code));
+    if has("ConditionalCheckFailed") {
+        Some(Cancelled::Condition(reasons.to_vec()))
+    } else if has("TransactionConflict") && attempt < TRANSACTION_ATTEMPTS {
+        None
+    } else if has("TransactionConflict") || has("ThrottlingError") || has("ProvisionedThroughputExceeded") {
+        Some(Cancelled::Failed(Error::unavailable(error)))
+    } else {
+        Some(Cancelled::Failed(Error::internal(error)))
+    }
+}

@@ -1,0 +1,93 @@
+//! `Sessions`: who is signed in. Partition key `user_id`, sort key `session_id`; DynamoDB deletes rows some time after
+//! `expires_at` (in seconds), so every reader compares it too. Nothing in a row signs anybody in.
+
+use serde::{Deserialize, Serialize};
+
+use super::{Item, Store, failed, from_item, string, to_item};
+use crate::{
+    Error,
+    domain::{Session, SessionId, Timestamp, UserId},
+    identity::Principal,
+};
+
+#[derive(Serialize, Deserialize)]
+struct Row {
+    user_id: UserId,
+    session_id: SessionId,
+    created_at: Timestamp,
+    updated_at: Timestamp,
+    /// In seconds, because that is what DynamoDB's time to live reads.
+    expires_at: i64,
+    remember: bool,
+    epoch: u64,
+    ip_address: String,
+    user_agent: String,
+}
+
+impl Store {
+    /// Begins a session.
+    ///
+    /// # Errors
+    /// [`Error::Unavailable`] or [`Error::Internal`].
+    pub async fn create_session(&self, session: &Session) -> Result<(), Error> {
+        self.client
+            .put_item()
+            .table_name(&self.tables.sessions)
+            .set_item(Some(session_to_item(session)?))
+            .send()
+            .await
+            .map_err(failed)?;
+        Ok(())
+    }
+
+    /// Ends a session. Ending one that has ended already is fine.
+    ///
+    /// # Errors
+    /// [`Error::Unavailable`] or [`Error::Internal`].
+    pub async fn delete_session(&self, principal: &Principal) -> Result<(), Error> {
+        self.client
+            .delete_item()
+            .table_name(&self.tables.sessions)
+            .set_key(Some(session_key(principal)))
+            .send()
+            .await
+            .map_err(failed)?;
+        Ok(())
+    }
+}
+
+pub(super) fn session_key(principal: &Principal) -> Item {
+    Item::from([
+        ("user_id".to_owned(), string(principal.user_id)),
+        ("session_id".to_owned(), string(principal.session_id)),
+    ])
+}
+
+pub(super) fn session_to_item(session: &Session) -> Result<Item, Error> {
+    to_item(&Row {
+        user_id: session.user_id,
+        session_id: session.id,
+        created_at: session.created_at,
+        updated_at: session.updated_at,
+        expires_at: session.expires_at.seconds(),
+        remember: session.remember,
+        epoch: session.epoch,
+        ip_address: session.ip_address.clone(),
+        user_agent: session.user_agent.clone(),
+    })
+}
+
+pub(super) fn session_from_item(item: Item) -> Result<Session, Error> {
+    let row: Row = from_item(item)?;
+    Ok(Session {
+        user_id: row.user_id,
+        id: row.session_id,
+        created_at: row.created_at,
+        updated_at: row.updated_at,
+        expires_at: Timestamp::from_seconds(row.expires_at),
+        remember: row.remember,
+        epoch: row.epoch,
+        ip_address: row.ip_address,
+        user_agent: row.user_agent,
+    })
+}

@@ -1,0 +1,489 @@
+//! `Tasks`: partition key `user_id`, sort key `task_id`, so that a user's tasks lie together in the order they were made.
+
+use std::fmt::Write as _;
+
+use aws_sdk_dynamodb::{
+    error::SdkError,
+    operation::{delete_item::DeleteItemError, update_item::UpdateItemError},
+    types::{AttributeValue, Put, ReturnValue, ReturnValuesOnConditionCheckFailure, TransactWriteItem},
+};
+use serde::{Deserialize, Serialize};
+
+use super::{
+    Cancelled, IdempotencyKey, Item, Store, cancelled, failed, from_item,
+    idempotency::{self, KEY_SECONDS, fingerprint},
+    number, string, to_item,
+};
+use crate::{
+    Error,
+    domain::{Direction, NewTask, Priority, Status, Task, TaskChange, TaskId, TaskPage, TaskQuery, Timestamp, UserId},
+    ownership::{LiveOwner, Owner},
+    random::Random,
+};
+
+/// How often an id is drawn anew that turns out to be taken: with 12 random bits, two in one millisecond is rare, and
+/// four times in a row does not happen.
+const ID_ATTEMPTS: u32 = 4;
+
+/// A task as it is stored. When it was made is in its id.
+#[derive(Clone, Serialize, Deserialize)]
+pub(super) struct Row {
+    user_id: UserId,
+    task_id: TaskId,
+    title: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    description: Option<String>,
+    /// 0 or 1: a number can be flipped by an update expression, a boolean cannot.
+    completed: u8,
+    priority: Priority,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    due_date: Option<String>,
+    updated_at: Timestamp,
+    version: u64,
+}
+
+impl Row {
+    fn new(user_id: UserId, task_id: TaskId, task: &NewTask) -> Self {
+        Self {
+            user_id,
+            task_id,
+            title: task.title.as_str().to_owned(),
+            description: task.description.as_ref().map(|text| text.as_str().to_owned()),
+            completed: 0,
+            priority: task.priority,
+            due_date: task.due_date.as_ref().map(|due| due.as_str().to_owned()),
+            updated_at: task_id.created_at(),
+            version: 1,
+        }
+    }
+}
+
+impl From<Row> for Task {
+    fn from(row: Row) -> Self {
+        Self {
+            id: row.task_id,
+            user_id: row.user_id,
+            title: row.title,
+            description: row.description,
+            completed: row.completed != 0,
+            priority: row.priority,
+            due_date: row.due_date,
+            created_at: row.task_id.created_at(),
+            updated_at: row.updated_at,
+            version: row.version,
+        }
+    }
+}
+
+/// Which versions of a task a change is meant for (`If-Match`).
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub enum Precondition {
+    /// Whichever there is.
+    #[default]
+    None,
+    /// One of these; none at all if the list is empty.
+    Versions(Vec<u64>),
+}
+
+impl Store {
+    /// One task.
+    ///
+    /// # Errors
+    /// [`Error::TaskNotFound`], [`Error::Unavailable`] or [`Error::Internal`].
+    pub async fn task(&self, owner: &Owner, task_id: TaskId) -> Result<Task, Error> {
+        let answer = self
+            .client
+            .get_item()
+            .table_name(&self.tables.tasks)
+            .set_key(Some(task_key(owner.user_id(), task_id)))
+            // Whoever has been told that a write succeeded reads what it wrote.
+            .consistent_read(true)
+            .send()
+            .await
+            .map_err(failed)?;
+        let row: Row = from_item(answer.item.ok_or(Error::TaskNotFound)?)?;
+        Ok(row.into())
+    }
+
+    /// A page of a user's tasks: one query that reads at most 1 MB.
+    ///
+    /// # Errors
+    /// [`Error::Unavailable`] or [`Error::Internal`].
+    pub async fn tasks(&self, owner: &Owner, query: &TaskQuery) -> Result<TaskPage, Error> {
+        let start = query.position.window.map(|task_id| task_key(owner.user_id(), task_id));
+        let mut request = self
+            .client
+            .query()
+            .table_name(&self.tables.tasks)
+            .key_condition_expression("user_id = :user_id")
+            .expression_attribute_values(":user_id", string(owner.user_id()))
+            .scan_index_forward(query.order == Direction::Asc)
+            .consistent_read(true)
+            .set_exclusive_start_key(start);
+        if query.needs_whole_window() {
+            let (filter, values) = filter(query);
+            request = request.set_filter_expression(filter);
+            for (name, value) in values {
+                request = request.expression_attribute_values(name, value);
+            }
+        } else {
+            // One more than asked for tells whether there is a next page.
+            request = request.limit(i32::try_from(query.limit.saturating_add(1)).unwrap_or(i32::MAX));
+        }
+        let answer = request.send().await.map_err(failed)?;
+        let window_end = answer.last_evaluated_key.map(task_id_of).transpose()?;
+        let rows: Vec<Row> = serde_dynamo::from_items(answer.items.unwrap_or_default()).map_err(Error::internal)?;
+        Ok(query.page(rows.into_iter().map(Task::from).collect(), window_end))
+    }
+
+    /// Makes a task. With a key, the same request sent again within 24 hours makes no second one and is answered with the
+    /// first task as it was made.
+    ///
+    /// # Errors
+    /// [`Error::IdempotencyKeyReused`] if the key came with another task, [`Error::Unavailable`] or [`Error::Internal`].
+    pub async fn create_task(
+        &self,
+        owner: &LiveOwner,
+        task: &NewTask,
+        key: Option<&IdempotencyKey>,
+        now: Timestamp,
+        random: &Random,
+    ) -> Result<Task, Error> {
+        for _ in 0..ID_ATTEMPTS {
+            let task_id = TaskId::at(now, u16::from_be_bytes(random.bytes()?));
+            let row = Row::new(owner.user_id(), task_id, task);
+            let created = match key {
+                None => self.put_task(&row).await?,
+                Some(key) => self.put_task_once(&row, key, &fingerprint(task)?, now).await?,
+            };
+            if let Some(row) = created {
+                return Ok(row.into());
+            }
+        }
+        Err(Error::unavailable("no free task id was found"))
+    }
+
+    /// `None`: the id is taken.
+    async fn put_task(&self, row: &Row) -> Result<Option<Row>, Error> {
+        let result = self
+            .client
+            .put_item()
+            .table_name(&self.tables.tasks)
+            .set_item(Some(to_item(row)?))
+            .condition_expression(TASK_IS_NEW)
+            .send()
+            .await;
+        match result {
+            Ok(_) => Ok(Some(row.clone())),
+            Err(error)
+                if error
+                    .as_service_error()
+                    .is_some_and(|e| e.is_conditional_check_failed_exception()) =>
+            {
+                Ok(None)
+            }
+            Err(error) => Err(failed(error)),
+        }
+    }
+
+    /// `None`: the id is taken.
+    async fn put_task_once(
+        &self,
+        row: &Row,
+        key: &IdempotencyKey,
+        fingerprint: &str,
+        now: Timestamp,
+    ) -> Result<Option<Row>, Error> {
+        let answered = idempotency::Row {
+            user_id: row.user_id,
+            idempotency_key: key.as_str().to_owned(),
+            fingerprint: fingerprint.to_owned(),
+            task: row.clone(),
+            expires_at: now.plus_seconds(KEY_SECONDS).seconds(),
+        };
+        let remember = Put::builder()
+            .table_name(&self.tables.idempotency)
+            .set_item(Some(to_item(&answered)?))
+            // DynamoDB deletes expired rows late: one that is still there does not count.
+            .condition_expression("attribute_not_exists(idempotency_key) OR expires_at <= :now")
+            .expression_attribute_values(":now", number(now.seconds()))
+            .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld)
+            .build()
+            .map_err(Error::internal)?;
+        let create = Put::builder()
+            .table_name(&self.tables.tasks)
+            .set_item(Some(to_item(row)?))
+            .condition_expression(TASK_IS_NEW)
+            .build()
+            .map_err(Error::internal)?;
+        let writes = vec![
+            TransactWriteItem::builder().put(remember).build(),
+            TransactWriteItem::builder().put(create).build(),
+        ];
+        for attempt in 1.. {
+            let result = self
+                .client
+                .transact_write_items()
+                .set_transact_items(Some(writes.clone()))
+                .send()
+                .await;
+            match result.map_err(|error| cancelled(error, attempt)) {
+                Ok(_) => return Ok(Some(row.clone())),
+                Err(None) => {}
+                Err(Some(Cancelled::Failed(error))) => return Err(error),
+                Err(Some(Cancelled::Condition(reasons))) => {
+                    let first_answer = reasons.into_iter().next().and_then(|reason| reason.item);
+                    return first_answer.map(|item| first_task(item, fingerprint)).transpose();
+                }
+            }
+        }
+        Ok(None)
+    }
+
+    /// Changes what a client wants changed.
+    ///
+    /// # Errors
+    /// [`Error::TaskNotFound`], [`Error::PreconditionFailed`], [`Error::Unavailable`] or [`Error::Internal`].
+    pub async fn update_task(
+        &self,
+        owner: &LiveOwner,
+        task_id: TaskId,
+        change: &TaskChange,
+        precondition: &Precondition,
+        now: Timestamp,
+    ) -> Result<Task, Error> {
+        // Nothing to change: the condition alone is checked, and the version stays.
+        let update = if change.is_empty() {
+            Update::default()
+        } else {
+            Update::of(change, now)
+        };
+        self.write_task(owner, task_id, update, precondition).await
+    }
+
+    /// Flips whether a task is done, atomically: two flips at once are two flips.
+    ///
+    /// # Errors
+    /// [`Error::TaskNotFound`], [`Error::PreconditionFailed`], [`Error::Unavailable`] or [`Error::Internal`].
+    pub async fn flip_task(
+        &self,
+        owner: &LiveOwner,
+        task_id: TaskId,
+        precondition: &Precondition,
+        now: Timestamp,
+    ) -> Result<Task, Error> {
+        let mut update = Update::stamped(now);
+        update.set.push_str(", completed = :one - completed");
+        self.write_task(owner, task_id, update, precondition).await
+    }
+
+    async fn write_task(
+        &self,
+        owner: &LiveOwner,
+        task_id: TaskId,
+        update: Update,
+        precondition: &Precondition,
+    ) -> Result<Task, Error> {
+        let (condition, condition_values) = task_exists_and(precondition);
+        let mut request = self
+            .client
+            .update_item()
+            .table_name(&self.tables.tasks)
+            .set_key(Some(task_key(owner.user_id(), task_id)))
+            .set_update_expression(update.expression())
+            .condition_expression(condition)
+            .return_values(ReturnValue::AllNew)
+            .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld);
+        for (name, value) in update.values.into_iter().chain(condition_values) {
+            request = request.expression_attribute_values(name, value);
+        }
+        let answer = request.send().await.map_err(|error| match error.as_service_error() {
+            Some(UpdateItemError::ConditionalCheckFailedException(failure)) => unmet(failure.item()),
+            _ => failed(error),
+        })?;
+        let row: Row = from_item(
+            answer
+                .attributes
+                .ok_or_else(|| Error::internal("DynamoDB gave no attributes"))?,
+        )?;
+        Ok(row.into())
+    }
+
+    /// Deletes a task and gives it as it was.
+    ///
+    /// # Errors
+    /// [`Error::TaskNotFound`], [`Error::PreconditionFailed`], [`Error::Unavailable`] or [`Error::Internal`].
+    pub async fn delete_task(
+        &self,
+        owner: &LiveOwner,
+        task_id: TaskId,
+        precondition: &Precondition,
+    ) -> Result<Task, Error> {
+        let (condition, values) = task_exists_and(precondition);
+        let answer = self
+            .client
+            .delete_item()
+            .table_name(&self.tables.tasks)
+            .set_key(Some(task_key(owner.user_id(), task_id)))
+            .condition_expression(condition)
+            .set_expression_attribute_values((!values.is_empty()).then(|| values.into_iter().collect()))
+            .return_values(ReturnValue::AllOld)
+            .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld)
+            .send()
+            .await
+            .map_err(|error: SdkError<DeleteItemError>| match error.as_service_error() {
+                Some(DeleteItemError::ConditionalCheckFailedException(failure)) => unmet(failure.item()),
+                _ => failed(error),
+            })?;
+        let row: Row = from_item(
+            answer
+                .attributes
+                .ok_or_else(|| Error::internal("DynamoDB gave no attributes"))?,
+        )?;
+        Ok(row.into())
+    }
+}
+
+const TASK_IS_NEW: &str = "attribute_not_exists(task_id)";
+
+fn task_key(user_id: UserId, task_id: TaskId) -> Item {
+    Item::from([
+        ("user_id".to_owned(), string(user_id)),
+        ("task_id".to_owned(), number(task_id)),
+    ])
+}
+
+fn task_id_of(key: Item) -> Result<TaskId, Error> {
+    #[derive(Deserialize)]
+    struct Key {
+        task_id: TaskId,
+    }
+    from_item(key).map(|Key { task_id }| task_id)
+}
+
+/// The condition of a write: the task is there, in one of the versions asked for.
+fn task_exists_and(precondition: &Precondition) -> (String, Vec<(String, AttributeValue)>) {
+    let mut condition = "attribute_exists(task_id)".to_owned();
+    let mut values = Vec::new();
+    if let Precondition::Versions(versions) = precondition {
+        // No version is 0, so that an empty list is met by none.
+        let versions = if versions.is_empty() { &[0] } else { versions.as_slice() };
+        values = versions
+            .iter()
+            .enumerate()
+            .map(|(i, version)| (format!(":version{i}"), number(version)))
+            .collect();
+        let names: Vec<_> = values.iter().map(|(name, _)| name.as_str()).collect();
+        let _ = write!(condition, " AND version IN ({})", names.join(", "));
+    }
+    (condition, values)
+}
+
+/// What an unmet condition means: without the item there is no task, with it the task has another version.
+fn unmet(item: Option<&Item>) -> Error {
+    if item.is_some_and(|item| !item.is_empty()) {
+        Error::PreconditionFailed
+    } else {
+        Error::TaskNotFound
+    }
+}
+
+/// The answer stored under an idempotency key, if it was to the same request.
+fn first_task(item: Item, fingerprint: &str) -> Result<Row, Error> {
+    let answered: idempotency::Row = from_item(item)?;
+    if answered.fingerprint == fingerprint {
+        Ok(answered.task)
+    } else {
+        Err(Error::IdempotencyKeyReused)
+    }
+}
+
+/// An update expression and its values.
+#[derive(Default)]
+struct Update {
+    set: String,
+    remove: Vec<&'static str>,
+    values: Vec<(String, AttributeValue)>,
+}
+
+impl Update {
+    /// What every change does: the next version, and when.
+    fn stamped(now: Timestamp) -> Self {
+        Self {
+            set: "SET version = version + :one, updated_at = :now".to_owned(),
+            remove: Vec::new(),
+            values: vec![
+                (":one".to_owned(), number(1)),
+                (":now".to_owned(), number(now.millis())),
+            ],
+        }
+    }
+
+    fn of(change: &TaskChange, now: Timestamp) -> Self {
+        let mut update = Self::stamped(now);
+        if let Some(title) = &change.title {
+            update.set("title", string(title.as_str()));
+        }
+        if let Some(completed) = change.completed {
+            update.set("completed", number(u8::from(completed)));
+        }
+        if let Some(priority) = change.priority {
+            update.set("priority", string(priority.as_str()));
+        }
+        let description = change
+            .description
+            .as_ref()
+            .map(|text| text.as_ref().map(|text| text.as_str()));
+        update.set_or_remove("description", description);
+        let due_date = change.due_date.as_ref().map(|due| due.as_ref().map(|due| due.as_str()));
+        update.set_or_remove("due_date", due_date);
+        update
+    }
+
+    fn set(&mut self, attribute: &'static str, value: AttributeValue) {
+        let _ = write!(self.set, ", {attribute} = :{attribute}");
+        self.values.push((format!(":{attribute}"), value));
+    }
+
+    fn set_or_remove(&mut self, attribute: &'static str, value: Option<Option<&str>>) {
+        match value {
+            None => {}
+            Some(None) => self.remove.push(attribute),
+            Some(Some(text)) => self.set(attribute, string(text)),
+        }
+    }
+
+    fn expression(&self) -> Option<String> {
+        match (self.set.is_empty(), self.remove.is_empty()) {
+            (true, _) => None,
+            (false, true) => Some(self.set.clone()),
+            (false, false) => Some(format!("{} REMOVE {}", self.set, self.remove.join(", "))),
+        }
+    }
+}
+
+/// The filter of a list, as far as DynamoDB can apply it: what it drops is read, but not sent.
+fn filter(query: &TaskQuery) -> (Option<String>, Vec<(String, AttributeValue)>) {
+    let mut conditions = Vec::new();
+    let mut values = Vec::new();
+    let mut add = |condition: &'static str, name: &str, value: AttributeValue| {
+        conditions.push(condition);
+        values.push((name.to_owned(), value));
+    };
+    match query.status {
+        Status::All => {}
+        Status::Open => add("completed = :completed", ":completed", number(0)),
+        Status::Done => add("completed = :completed", ":completed", number(1)),
+    }
+    if let Some(priority) = query.priority {
+        add("priority = :priority", ":priority", string(priority.as_str()));
+    }
+    if let Some(due) = &query.due_before {
+        add("due_date < :due_before", ":due_before", string(due.lower_bound()));
+    }
+    if let Some(due) = &query.due_after {
+        add("due_date > :due_after", ":due_after", string(due.upper_bound()));
+    }
+    let filter = (!conditions.is_empty()).then(|| conditions.join(" AND "));
+    (filter, values)
+}

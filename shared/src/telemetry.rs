@@ -1,0 +1,88 @@
+//! Logs: one JSON line per request on standard output, which Lambda sends to CloudWatch.
+//!
+//! A line says which function answered which request how, for whom and how fast. It never holds a password, a token, an
+//! address or a body.
+
+use std::time::Instant;
+
+use tracing::{Span, field, level_filters::LevelFilter};
+
+use crate::{App, Error, http::Response, identity::Principal};
+
+/// Starts logging at the level of `AWS_LAMBDA_LOG_LEVEL` (`TRACE` to `FATAL`, `INFO` by default).
+pub fn init() {
+    let level = std::env::var("AWS_LAMBDA_LOG_LEVEL").unwrap_or_default();
+    init_at(level.parse().unwrap_or(LevelFilter::INFO));
+}
+
+/// Starts logging at a level. Has no effect the second time.
+pub fn init_at(level: LevelFilter) {
+    let subscriber = tracing_subscriber::fmt()
+        .json()
+        .flatten_event(true)
+        .with_current_span(true)
+        .with_span_list(false)
+        .with_target(false)
+        .with_max_level(level)
+        .finish();
+    // Fails only if there is one already, which then does the same.
+    let _ = tracing::subscriber::set_global_default(subscriber);
+}
+
+/// The span of one request: everything logged inside carries its fields.
+pub fn request_span(function: &'static str, request_id: &str, lambda_request_id: &str, app: &App) -> Span {
+    tracing::info_span!(
+        "request",
+        function,
+        request_id,
+        lambda_request_id,
+        cold_start = app.is_first_request(),
+        user_id = field::Empty,
+        session_id = field::Empty,
+    )
+}
+
+/// Notes whose request it is.
+pub(crate) fn record_principal(principal: &Principal) {
+    let span = Span::current();
+    span.record("user_id", field::display(principal.user_id));
+    span.record("session_id", field::display(principal.session_id));
+}
+
+/// Logs how a request was answered, and the cause where it failed. Faults of ours are errors, a store that is not
+/// available is a warning, everything else is news.
+pub fn log_answer(response: &Response, error: Option<&Error>, begun: Instant) {
+    let status = response.status().as_u16();
+    let duration_ms = u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX);
+    match error {
+        None => tracing::info!(status, duration_ms, "answered"),
+        Some(Error::Internal(cause)) => {
+            tracing::error!(
+                status,
+                duration_ms,
+                code = "internal",
+                cause = chain(cause.as_ref()),
+                "answered"
+            );
+        }
+        Some(Error::Unavailable(cause)) => {
+            tracing::warn!(
+                status,
+                duration_ms,
+                code = "unavailable",
+                cause = chain(cause.as_ref()),
+                "answered"
+            );
+        }
+        Some(Error::NotAuthenticated(reason)) => {
+            tracing::info!(status, duration_ms, code = "not_authenticated", reason, "answered");
+        }
+        Some(error) => tracing::info!(status, duration_ms, code = error.code(), "answered"),
+    }
+}
+
+/// An error and what caused it, down to the root.
+fn chain(error: &(dyn std::error::Error + 'static)) -> String {
+    let causes = std::iter::successors(Some(error), |error| error.source());
+    causes.map(ToString::to_string).collect::<Vec<_>>().join(": ")
+}
