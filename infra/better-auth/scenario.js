@@ -42,7 +42,12 @@ export async function runScenario({ baseURL, run }) {
     plainDialect,
     notOffered,
   ]) {
-    await chapter(scenario);
+    // A server that fails one chapter is still asked the others. The step that is too many shows in the comparison.
+    try {
+      await chapter(scenario);
+    } catch (error) {
+      scenario.steps.push({ name: `the chapter ${chapter.name} ended early`, exchanges: [], result: error.message });
+    }
   }
   return scenario.steps;
 }

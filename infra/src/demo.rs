@@ -69,13 +69,7 @@ pub async fn seed(app: &App) -> Result<(), Error> {
         user_agent: "the local stack".to_owned(),
     };
     if let Some(existing) = app.store.user(user.id).await? {
-        return app
-            .store
-            .create_session(&Session {
-                epoch: existing.session_epoch,
-                ..session
-            })
-            .await;
+        return app.store.create_session(&Session { epoch: existing.session_epoch, ..session }).await;
     }
     let password_hash = app.passwords.hash(password.as_password()).await?;
     app.store.create_account(&user, &password_hash, &session).await?;

@@ -96,9 +96,7 @@ impl DynamoDb {
         let (database, lock) = open(data)?;
         create_tables(&database, template)?;
         let port_error = |source| DynamoDbError::Port { port, source };
-        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port))
-            .await
-            .map_err(port_error)?;
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await.map_err(port_error)?;
         let address = listener.local_addr().map_err(port_error)?;
 
         let swept = database.clone();
@@ -117,12 +115,7 @@ impl DynamoDb {
             };
             let _ = dynoxide::server::serve_with_shutdown(listener, database, stopped).await;
         });
-        Ok(Self {
-            address,
-            server,
-            sweeper,
-            _lock: lock,
-        })
+        Ok(Self { address, server, sweeper, _lock: lock })
     }
 
     /// The URL to give to a client as its endpoint.
@@ -148,16 +141,11 @@ fn open(data: &Data) -> Result<(Database, Option<File>), DynamoDbError> {
     let path = directory.display().to_string();
     let lock = lock(directory).map_err(|error| match error {
         TryLockError::WouldBlock => DynamoDbError::Locked(path.clone()),
-        TryLockError::Error(source) => DynamoDbError::Directory {
-            path: path.clone(),
-            source,
-        },
+        TryLockError::Error(source) => DynamoDbError::Directory { path: path.clone(), source },
     })?;
     let file = directory.join("dynamodb.sqlite");
-    let database = Database::new(&file.display().to_string()).map_err(|error| DynamoDbError::Unusable {
-        path,
-        reason: error.to_string(),
-    })?;
+    let database = Database::new(&file.display().to_string())
+        .map_err(|error| DynamoDbError::Unusable { path, reason: error.to_string() })?;
     Ok((database, Some(lock)))
 }
 
@@ -170,13 +158,8 @@ fn lock(directory: &Path) -> Result<File, TryLockError> {
 
 fn create_tables(database: &Database, template: &Template) -> Result<(), DynamoDbError> {
     for (name, table) in &template.tables {
-        let failed = |reason: String| DynamoDbError::Table {
-            table: name.clone(),
-            reason,
-        };
-        let existing = database
-            .list_tables(ListTablesRequest::default())
-            .map_err(|error| failed(error.to_string()))?;
+        let failed = |reason: String| DynamoDbError::Table { table: name.clone(), reason };
+        let existing = database.list_tables(ListTablesRequest::default()).map_err(|error| failed(error.to_string()))?;
         if existing.table_names.contains(name) {
             continue;
         }
@@ -184,18 +167,14 @@ fn create_tables(database: &Database, template: &Template) -> Result<(), DynamoD
         definition["TableName"] = json!(name);
         let request: CreateTableRequest =
             serde_json::from_value(definition).map_err(|error| failed(error.to_string()))?;
-        database
-            .create_table(request)
-            .map_err(|error| failed(error.to_string()))?;
+        database.create_table(request).map_err(|error| failed(error.to_string()))?;
         if let Some(attribute) = &table.time_to_live {
             let request: UpdateTimeToLiveRequest = serde_json::from_value(json!({
                 "TableName": name,
                 "TimeToLiveSpecification": {"AttributeName": attribute, "Enabled": true},
             }))
             .map_err(|error| failed(error.to_string()))?;
-            database
-                .update_time_to_live(request)
-                .map_err(|error| failed(error.to_string()))?;
+            database.update_time_to_live(request).map_err(|error| failed(error.to_string()))?;
         }
     }
     Ok(())

@@ -87,16 +87,8 @@ impl Gateway {
             };
             routes.push((route.method.as_str(), route.path.as_str(), target));
         }
-        let cors = Cors {
-            allow_origins: app.config.trusted_origins.clone(),
-            ..template.cors.clone()
-        };
-        Ok(Self {
-            app,
-            routes: Routes::new(routes.into_iter())?,
-            cors,
-            requests: AtomicU64::new(0),
-        })
+        let cors = Cors { allow_origins: app.config.trusted_origins.clone(), ..template.cors.clone() };
+        Ok(Self { app, routes: Routes::new(routes.into_iter())?, cors, requests: AtomicU64::new(0) })
     }
 
     /// The gateway as a service that knows its clients' addresses.
@@ -118,14 +110,7 @@ impl Gateway {
             return gateway_error(StatusCode::NOT_FOUND, &request_id);
         };
         let target = found.target.clone();
-        let event = event(
-            &parts,
-            &body,
-            client,
-            &target.route_key,
-            &json!(found.parameters),
-            &request_id,
-        );
+        let event = event(&parts, &body, client, &target.route_key, &json!(found.parameters), &request_id);
         let event: ApiGatewayV2httpRequest = match serde_json::from_value(event) {
             Ok(event) => event,
             Err(_) => return gateway_error(StatusCode::BAD_REQUEST, &request_id),
@@ -157,16 +142,8 @@ impl Gateway {
             *response.status_mut() = StatusCode::NO_CONTENT;
             if self.allows(&parts.headers) {
                 let headers = response.headers_mut();
-                set(
-                    headers,
-                    header::ACCESS_CONTROL_ALLOW_METHODS,
-                    &self.cors.allow_methods.join(","),
-                );
-                set(
-                    headers,
-                    header::ACCESS_CONTROL_ALLOW_HEADERS,
-                    &self.cors.allow_headers.join(","),
-                );
+                set(headers, header::ACCESS_CONTROL_ALLOW_METHODS, &self.cors.allow_methods.join(","));
+                set(headers, header::ACCESS_CONTROL_ALLOW_HEADERS, &self.cors.allow_headers.join(","));
                 if let Some(max_age) = self.cors.max_age {
                     set(headers, header::ACCESS_CONTROL_MAX_AGE, &max_age.to_string());
                 }
@@ -192,11 +169,7 @@ impl Gateway {
         if self.cors.allow_credentials {
             set(headers, header::ACCESS_CONTROL_ALLOW_CREDENTIALS, "true");
         }
-        set(
-            headers,
-            header::ACCESS_CONTROL_EXPOSE_HEADERS,
-            &self.cors.expose_headers.join(","),
-        );
+        set(headers, header::ACCESS_CONTROL_EXPOSE_HEADERS, &self.cors.expose_headers.join(","));
         headers.append(header::VARY, HeaderValue::from_static("Origin"));
     }
 }
@@ -224,17 +197,9 @@ fn event(
 ) -> Value {
     let path = parts.uri.path();
     let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-    let text = |name: HeaderName| {
-        parts
-            .headers
-            .get(name)
-            .and_then(|value| value.to_str().ok())
-            .unwrap_or_default()
-    };
+    let text = |name: HeaderName| parts.headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default();
     // Text stays text, everything else is base64. A body that claims to be text and is not UTF-8 is base64 too.
-    let body_text = std::str::from_utf8(body)
-        .ok()
-        .filter(|_| is_text(text(header::CONTENT_TYPE)));
+    let body_text = std::str::from_utf8(body).ok().filter(|_| is_text(text(header::CONTENT_TYPE)));
     let mut event = json!({
         "version": "2.0",
         "routeKey": route_key,
@@ -280,12 +245,7 @@ fn event(
 }
 
 fn is_text(content_type: &str) -> bool {
-    let essence = content_type
-        .split(';')
-        .next()
-        .unwrap_or_default()
-        .trim()
-        .to_ascii_lowercase();
+    let essence = content_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
     essence.is_empty()
         || essence.starts_with("text/")
         || essence.ends_with("json")
@@ -297,10 +257,7 @@ fn is_text(content_type: &str) -> bool {
 fn event_headers(headers: &HeaderMap, client: SocketAddr) -> Map<String, Value> {
     let mut joined = Map::new();
     for name in headers.keys().filter(|name| **name != header::COOKIE) {
-        let values = headers
-            .get_all(name)
-            .iter()
-            .map(|value| String::from_utf8_lossy(value.as_bytes()));
+        let values = headers.get_all(name).iter().map(|value| String::from_utf8_lossy(value.as_bytes()));
         joined.insert(name.to_string(), json!(values.collect::<Vec<_>>().join(",")));
     }
     let forwarded = match joined.get("x-forwarded-for").and_then(Value::as_str) {
@@ -312,9 +269,7 @@ fn event_headers(headers: &HeaderMap, client: SocketAddr) -> Map<String, Value> 
 }
 
 fn http_response(answer: ApiGatewayV2httpResponse) -> Response {
-    let status = u16::try_from(answer.status_code)
-        .ok()
-        .and_then(|status| StatusCode::from_u16(status).ok());
+    let status = u16::try_from(answer.status_code).ok().and_then(|status| StatusCode::from_u16(status).ok());
     let body = match answer.body {
         None | Some(lambda_http::Body::Empty) => Body::empty(),
         Some(lambda_http::Body::Binary(bytes)) => Body::from(bytes),
@@ -335,10 +290,7 @@ fn http_response(answer: ApiGatewayV2httpResponse) -> Response {
 /// An answer of the gateway itself.
 fn gateway_error(status: StatusCode, request_id: &str) -> Response {
     let (code, detail) = match status {
-        StatusCode::NOT_FOUND => (
-            "route_not_found",
-            "There is no such route; see the README for the API's routes.",
-        ),
+        StatusCode::NOT_FOUND => ("route_not_found", "There is no such route; see the README for the API's routes."),
         StatusCode::PAYLOAD_TOO_LARGE => ("body_too_large", "The request body must be at most 10 MB long."),
         StatusCode::BAD_REQUEST => ("bad_request", "The request cannot be understood."),
         _ => ("internal", "Something went wrong on our side."),

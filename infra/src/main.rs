@@ -69,10 +69,7 @@ async fn main() -> ExitCode {
 #[expect(clippy::print_stdout, reason = "standard output is what this is for")]
 fn greet(arguments: &Arguments, stack: &Stack) {
     let (api, dynamodb) = (stack.api_url(), stack.dynamodb_url());
-    println!(
-        "DynamoDB  {dynamodb}  (tables of template.yaml, data in {})",
-        arguments.data.display()
-    );
+    println!("DynamoDB  {dynamodb}  (tables of template.yaml, data in {})", arguments.data.display());
     if arguments.dynamodb_only {
         println!("ready {dynamodb}");
         return;

@@ -37,11 +37,7 @@ impl<T> Routes<T> {
         let mut paths = matchit::Router::new();
         for (path, methods) in by_path {
             // `{proxy+}` is what the gateway calls `{*proxy}`.
-            let path = if path.ends_with("+}") {
-                path.replace('{', "{*").replace("+}", "}")
-            } else {
-                path.to_owned()
-            };
+            let path = if path.ends_with("+}") { path.replace('{', "{*").replace("+}", "}") } else { path.to_owned() };
             paths.insert(path, methods)?;
         }
         Ok(Self { paths })
@@ -49,20 +45,21 @@ impl<T> Routes<T> {
 
     /// The route of a request.
     pub fn find(&self, method: &str, path: &str) -> Option<Match<'_, T>> {
-        let found = self.paths.at(path).ok()?;
+        let found = self.at(path)?;
         let target = found.value.get(method).or_else(|| found.value.get("ANY"))?;
         let decode = |text: &str| percent_decode_str(text).decode_utf8_lossy().into_owned();
-        let parameters = found
-            .params
-            .iter()
-            .map(|(name, value)| (name.to_owned(), decode(value)))
-            .collect();
+        let parameters = found.params.iter().map(|(name, value)| (name.to_owned(), decode(value))).collect();
         Some(Match { target, parameters })
     }
 
     /// Whether any method is served at a path.
     pub fn knows(&self, path: &str) -> bool {
-        self.paths.at(path).is_ok()
+        self.at(path).is_some()
+    }
+
+    fn at<'r, 'p>(&'r self, path: &'p str) -> Option<matchit::Match<'r, 'p, &'r HashMap<String, T>>> {
+        // An empty segment is no value of a parameter.
+        self.paths.at(path).ok().filter(|found| found.params.iter().all(|(_, value)| !value.is_empty()))
     }
 }
 
@@ -93,12 +90,8 @@ mod tests {
         assert_eq!(target("GET", "/api/auth/me"), Some(3));
         assert_eq!(target("GET", "/api/auth/tasks"), Some(1));
         assert_eq!(target("PUT", "/files/a/b"), Some(5));
-        for (method, path) in [
-            ("PUT", "/api/u/tasks"),
-            ("GET", "/api/u/tasks/"),
-            ("GET", "/api//tasks"),
-            ("GET", "/"),
-        ] {
+        for (method, path) in [("PUT", "/api/u/tasks"), ("GET", "/api/u/tasks/"), ("GET", "/api//tasks"), ("GET", "/")]
+        {
             assert_eq!(target(method, path), None, "{method} {path}");
         }
         assert!(routes.knows("/api/u/tasks") && !routes.knows("/nothing"));

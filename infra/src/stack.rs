@@ -109,19 +109,12 @@ impl Stack {
         let listener = if options.dynamodb_only {
             None
         } else {
-            let port_error = |source| StackError::Port {
-                port: options.port,
-                source,
-            };
-            let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, options.port))
-                .await
-                .map_err(port_error)?;
+            let port_error = |source| StackError::Port { port: options.port, source };
+            let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, options.port)).await.map_err(port_error)?;
             Some((listener.local_addr().map_err(port_error)?, listener))
         };
         let base_url = listener.as_ref().map(|(address, _)| format!("http://{address}"));
-        let cors_origins = options
-            .cors_origins
-            .unwrap_or_else(|| template.cors.allow_origins.join(","));
+        let cors_origins = options.cors_origins.unwrap_or_else(|| template.cors.allow_origins.join(","));
         let endpoint = dynamodb.endpoint();
         let app = App::from_variables(|name| match name {
             "AWS_ENDPOINT_URL_DYNAMODB" => Some(endpoint.clone()),
@@ -136,12 +129,7 @@ impl Stack {
         }
 
         let Some((address, listener)) = listener else {
-            return Ok(Self {
-                api: None,
-                dynamodb,
-                server: None,
-                stop,
-            });
+            return Ok(Self { api: None, dynamodb, server: None, stop });
         };
         let service = Gateway::new(&template, app)?.into_service();
         let mut stopped = stopped;
@@ -151,16 +139,9 @@ impl Stack {
         };
         let server = tokio::spawn(async move {
             // Accepting connections does not fail for good; what it would say, nobody is left to hear.
-            let _ = axum::serve(listener, service)
-                .with_graceful_shutdown(until_stopped)
-                .await;
+            let _ = axum::serve(listener, service).with_graceful_shutdown(until_stopped).await;
         });
-        Ok(Self {
-            api: Some(address),
-            dynamodb,
-            server: Some(server),
-            stop,
-        })
+        Ok(Self { api: Some(address), dynamodb, server: Some(server), stop })
     }
 
     /// The API's URL; empty where the store runs alone.
@@ -187,8 +168,6 @@ impl Stack {
 pub fn local_variable(name: &str) -> Option<String> {
     std::env::var(name).ok().filter(|value| !value.is_empty()).or_else(|| {
         let mut lines = LOCAL_ENV.lines().filter_map(|line| line.split_once('='));
-        lines
-            .find(|(key, _)| *key == name)
-            .map(|(_, value)| value.trim().to_owned())
+        lines.find(|(key, _)| *key == name).map(|(_, value)| value.trim().to_owned())
     })
 }

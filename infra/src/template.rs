@@ -90,10 +90,8 @@ impl Template {
     /// # Errors
     /// A sentence that says what to do.
     pub fn read(path: &Path) -> Result<Self, TemplateError> {
-        let text = fs::read_to_string(path).map_err(|source| TemplateError::Unreadable {
-            path: path.display().to_string(),
-            source,
-        })?;
+        let text = fs::read_to_string(path)
+            .map_err(|source| TemplateError::Unreadable { path: path.display().to_string(), source })?;
         Self::parse(&text)
     }
 
@@ -106,11 +104,7 @@ impl Template {
         let evaluator = Evaluator::of(&document);
         let document = evaluator.evaluate(&document);
         let resources = mapping(&document, "Resources")?;
-        let globals = document
-            .get("Globals")
-            .and_then(|globals| globals.get("Function"))
-            .cloned()
-            .unwrap_or_default();
+        let globals = document.get("Globals").and_then(|globals| globals.get("Function")).cloned().unwrap_or_default();
 
         let mut functions = BTreeMap::new();
         let mut tables = BTreeMap::new();
@@ -131,35 +125,22 @@ impl Template {
                 _ => {}
             }
         }
-        Ok(Self {
-            functions,
-            tables,
-            cors,
-        })
+        Ok(Self { functions, tables, cors })
     }
 
     /// Every route with the binary of its function.
     pub fn routes(&self) -> impl Iterator<Item = (&Route, &Function)> {
-        self.functions
-            .values()
-            .flat_map(|function| function.routes.iter().map(move |route| (route, function)))
+        self.functions.values().flat_map(|function| function.routes.iter().map(move |route| (route, function)))
     }
 }
 
 impl Function {
     fn parse(resource: &Value, properties: &Value, globals: &Value) -> Result<Self, TemplateError> {
-        let build = resource
-            .get("Metadata")
-            .and_then(|metadata| metadata.get("BuildProperties"));
+        let build = resource.get("Metadata").and_then(|metadata| metadata.get("BuildProperties"));
         let binary = text_at(build.unwrap_or(&Value::Null), "Binary")?.to_owned();
         let property = |name: &str| properties.get(name).or_else(|| globals.get(name));
         let mut routes = Vec::new();
-        for (_, event) in properties
-            .get("Events")
-            .and_then(Value::as_mapping)
-            .into_iter()
-            .flatten()
-        {
+        for (_, event) in properties.get("Events").and_then(Value::as_mapping).into_iter().flatten() {
             let event = event.get("Properties").unwrap_or(&Value::Null);
             routes.push(Route {
                 method: text_at(event, "Method")?.to_uppercase(),
@@ -168,9 +149,7 @@ impl Function {
         }
         let mut environment = BTreeMap::new();
         for layer in [globals, properties] {
-            let variables = layer
-                .get("Environment")
-                .and_then(|environment| environment.get("Variables"));
+            let variables = layer.get("Environment").and_then(|environment| environment.get("Variables"));
             for (name, value) in variables.and_then(Value::as_mapping).into_iter().flatten() {
                 if let (Some(name), Some(value)) = (name.as_str(), text_of(value)) {
                     environment.insert(name.to_owned(), value);
@@ -203,14 +182,10 @@ impl Function {
 impl Table {
     fn parse(properties: &Value) -> Result<Self, TemplateError> {
         let part = |name: &str| {
-            let value = properties
-                .get(name)
-                .ok_or_else(|| TemplateError::NotUnderstood(name.to_owned()))?;
+            let value = properties.get(name).ok_or_else(|| TemplateError::NotUnderstood(name.to_owned()))?;
             serde_json::to_value(value).map_err(|_| TemplateError::NotUnderstood(name.to_owned()))
         };
-        let time_to_live = properties
-            .get("TimeToLiveSpecification")
-            .and_then(|ttl| ttl.get("AttributeName"));
+        let time_to_live = properties.get("TimeToLiveSpecification").and_then(|ttl| ttl.get("AttributeName"));
         Ok(Self {
             definition: serde_json::json!({
                 "KeySchema": part("KeySchema")?,
@@ -230,10 +205,7 @@ impl Cors {
             allow_methods: texts("AllowMethods"),
             allow_headers: texts("AllowHeaders"),
             expose_headers: texts("ExposeHeaders"),
-            allow_credentials: configuration
-                .get("AllowCredentials")
-                .and_then(Value::as_bool)
-                .unwrap_or(false),
+            allow_credentials: configuration.get("AllowCredentials").and_then(Value::as_bool).unwrap_or(false),
             max_age: configuration.get("MaxAge").and_then(Value::as_u64),
         }
     }
@@ -270,10 +242,7 @@ impl<'a> Evaluator<'a> {
 
     fn call(&self, tagged: &TaggedValue) -> Value {
         let argument = &tagged.value;
-        let arguments: Vec<&Value> = argument
-            .as_sequence()
-            .map(|items| items.iter().collect())
-            .unwrap_or_default();
+        let arguments: Vec<&Value> = argument.as_sequence().map(|items| items.iter().collect()).unwrap_or_default();
         match (tagged.tag.to_string().as_str(), arguments.as_slice()) {
             ("!Ref", _) => self.reference(argument.as_str().unwrap_or_default()),
             ("!If", [condition, then, otherwise]) => {
@@ -301,31 +270,21 @@ impl<'a> Evaluator<'a> {
         match parameter.get("Type").and_then(Value::as_str) {
             Some("CommaDelimitedList") => {
                 let text = text_of(&default).unwrap_or_default();
-                Value::Sequence(
-                    text.split(',')
-                        .map(|part| Value::String(part.trim().to_owned()))
-                        .collect(),
-                )
+                Value::Sequence(text.split(',').map(|part| Value::String(part.trim().to_owned())).collect())
             }
             _ => default,
         }
     }
 
     fn condition(&self, name: &str) -> bool {
-        self.conditions
-            .get(name)
-            .is_some_and(|expression| self.holds(expression))
+        self.conditions.get(name).is_some_and(|expression| self.holds(expression))
     }
 
     fn holds(&self, expression: &Value) -> bool {
         let Value::Tagged(tagged) = expression else {
             return false;
         };
-        let arguments: Vec<&Value> = tagged
-            .value
-            .as_sequence()
-            .map(|items| items.iter().collect())
-            .unwrap_or_default();
+        let arguments: Vec<&Value> = tagged.value.as_sequence().map(|items| items.iter().collect()).unwrap_or_default();
         match (tagged.tag.to_string().as_str(), arguments.as_slice()) {
             ("!Not", [inner]) => !self.holds(inner),
             ("!Equals", [left, right]) => text_of(&self.evaluate(left)) == text_of(&self.evaluate(right)),
@@ -340,17 +299,11 @@ fn is_value(value: &Value) -> bool {
 }
 
 fn mapping<'a>(value: &'a Value, name: &str) -> Result<&'a Mapping, TemplateError> {
-    value
-        .get(name)
-        .and_then(Value::as_mapping)
-        .ok_or_else(|| TemplateError::NotUnderstood(name.to_owned()))
+    value.get(name).and_then(Value::as_mapping).ok_or_else(|| TemplateError::NotUnderstood(name.to_owned()))
 }
 
 fn text_at<'a>(value: &'a Value, name: &str) -> Result<&'a str, TemplateError> {
-    value
-        .get(name)
-        .and_then(Value::as_str)
-        .ok_or_else(|| TemplateError::NotUnderstood(name.to_owned()))
+    value.get(name).and_then(Value::as_str).ok_or_else(|| TemplateError::NotUnderstood(name.to_owned()))
 }
 
 fn text_of(value: &Value) -> Option<String> {
@@ -416,13 +369,7 @@ Resources:
         let template = Template::parse(SMALL).unwrap();
         let function = &template.functions["Get"];
         assert_eq!((function.binary.as_str(), function.timeout_seconds), ("things-get", 7));
-        assert_eq!(
-            function.routes,
-            [Route {
-                method: "GET".to_owned(),
-                path: "/things/{id}".to_owned()
-            }]
-        );
+        assert_eq!(function.routes, [Route { method: "GET".to_owned(), path: "/things/{id}".to_owned() }]);
         let grant = |action: &str| (action.to_owned(), "Things".to_owned());
         assert_eq!(function.grants, [grant("dynamodb:GetItem"), grant("dynamodb:Query")]);
         assert_eq!(function.environment["TABLE"], "Things");
@@ -431,10 +378,7 @@ Resources:
         assert_eq!(template.cors.allow_origins, ["https://a.example", "https://b.example"]);
         assert_eq!(template.cors.max_age, Some(60));
         assert_eq!(template.tables["Things"].time_to_live.as_deref(), Some("expires_at"));
-        assert_eq!(
-            template.tables["Things"].definition["KeySchema"][0]["AttributeName"],
-            "id"
-        );
+        assert_eq!(template.tables["Things"].definition["KeySchema"][0]["AttributeName"], "id");
     }
 
     #[test]

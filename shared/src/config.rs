@@ -86,10 +86,8 @@ impl Config {
             )
         })?;
         let previous_secret = get("JWT_SECRET_KEY_PREVIOUS");
-        for (name, value) in [
-            ("JWT_SECRET_KEY", Some(&secret)),
-            ("JWT_SECRET_KEY_PREVIOUS", previous_secret.as_ref()),
-        ] {
+        for (name, value) in [("JWT_SECRET_KEY", Some(&secret)), ("JWT_SECRET_KEY_PREVIOUS", previous_secret.as_ref())]
+        {
             if value.is_some_and(|value| value.chars().count() < Self::MIN_SECRET_CHARS) {
                 return Err(error(name, "is too short; it needs at least 32 characters"));
             }
@@ -113,19 +111,13 @@ impl Config {
         };
         let trusted_origins = get("CORS_ORIGINS")
             .map(|list| {
-                list.split(',')
-                    .map(|entry| entry.trim().to_owned())
-                    .filter(|entry| !entry.is_empty())
-                    .collect()
+                list.split(',').map(|entry| entry.trim().to_owned()).filter(|entry| !entry.is_empty()).collect()
             })
             .unwrap_or_default();
         let base_url = match get("BASE_URL") {
             None => None,
             Some(url) => Some(Origin::parse(url.trim().trim_end_matches('/')).ok_or_else(|| {
-                error(
-                    "BASE_URL",
-                    "must be an origin such as https://api.example.com, without a path",
-                )
+                error("BASE_URL", "must be an origin such as https://api.example.com, without a path")
             })?),
         };
         let table = |name: &str, default: &str| get(name).unwrap_or_else(|| default.to_owned());
@@ -148,10 +140,7 @@ impl Config {
 }
 
 fn error(variable: &'static str, problem: &str) -> ConfigError {
-    ConfigError {
-        variable,
-        problem: problem.to_owned(),
-    }
+    ConfigError { variable, problem: problem.to_owned() }
 }
 
 #[cfg(test)]
@@ -162,10 +151,7 @@ mod tests {
 
     fn read(variables: &[(&str, &str)]) -> Result<Config, ConfigError> {
         Config::from_variables(|name| {
-            variables
-                .iter()
-                .find(|(key, _)| *key == name)
-                .map(|(_, value)| (*value).to_owned())
+            variables.iter().find(|(key, _)| *key == name).map(|(_, value)| (*value).to_owned())
         })
     }
 
@@ -184,19 +170,10 @@ mod tests {
         for (variables, variable) in [
             (vec![], "JWT_SECRET_KEY"),
             (vec![("JWT_SECRET_KEY", "")], "JWT_SECRET_KEY"),
-            (
-                vec![("JWT_SECRET_KEY", "0123456789abcdef0123456789abcde")],
-                "JWT_SECRET_KEY",
-            ),
-            (
-                vec![SECRET, ("JWT_SECRET_KEY_PREVIOUS", "short")],
-                "JWT_SECRET_KEY_PREVIOUS",
-            ),
+            (vec![("JWT_SECRET_KEY", "0123456789abcdef0123456789abcde")], "JWT_SECRET_KEY"),
+            (vec![SECRET, ("JWT_SECRET_KEY_PREVIOUS", "short")], "JWT_SECRET_KEY_PREVIOUS"),
             (vec![SECRET, ("JWT_ALGORITHM", "none")], "JWT_ALGORITHM"),
-            (
-                vec![SECRET, ("JWT_ACCESS_TOKEN_EXPIRE_MINUTES", "0")],
-                "JWT_ACCESS_TOKEN_EXPIRE_MINUTES",
-            ),
+            (vec![SECRET, ("JWT_ACCESS_TOKEN_EXPIRE_MINUTES", "0")], "JWT_ACCESS_TOKEN_EXPIRE_MINUTES"),
             (vec![SECRET, ("BASE_URL", "https://example.com/path")], "BASE_URL"),
         ] {
             assert_eq!(read(&variables).unwrap_err().variable, variable, "{variables:?}");

@@ -24,10 +24,7 @@ pub struct Violation {
 impl Violation {
     /// A violation at `/name`.
     pub fn at(name: &str, Invalid(detail): Invalid) -> Self {
-        Self {
-            pointer: format!("/{name}"),
-            detail: detail.into_owned(),
-        }
+        Self { pointer: format!("/{name}"), detail: detail.into_owned() }
     }
 }
 

@@ -57,22 +57,10 @@ pub fn log_answer(response: &Response, error: Option<&Error>, begun: Instant) {
     match error {
         None => tracing::info!(status, duration_ms, "answered"),
         Some(Error::Internal(cause)) => {
-            tracing::error!(
-                status,
-                duration_ms,
-                code = "internal",
-                cause = chain(cause.as_ref()),
-                "answered"
-            );
+            tracing::error!(status, duration_ms, code = "internal", cause = chain(cause.as_ref()), "answered");
         }
         Some(Error::Unavailable(cause)) => {
-            tracing::warn!(
-                status,
-                duration_ms,
-                code = "unavailable",
-                cause = chain(cause.as_ref()),
-                "answered"
-            );
+            tracing::warn!(status, duration_ms, code = "unavailable", cause = chain(cause.as_ref()), "answered");
         }
         Some(Error::NotAuthenticated(reason)) => {
             tracing::info!(status, duration_ms, code = "not_authenticated", reason, "answered");

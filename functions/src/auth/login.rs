@@ -12,11 +12,8 @@ use super::token_response::{TokenResponse, session_terms};
 use crate::Endpoint;
 
 /// The endpoint.
-pub const ENDPOINT: Endpoint = Endpoint {
-    name: "auth-login",
-    dialect: Dialect::Plain,
-    handle: |app, request| Box::pin(handle(app, request)),
-};
+pub const ENDPOINT: Endpoint =
+    Endpoint { name: "auth-login", dialect: Dialect::Plain, handle: |app, request| Box::pin(handle(app, request)) };
 
 async fn handle(app: &App, request: &Request) -> Result<Response, Error> {
     let (email, password) = parse(request)?;

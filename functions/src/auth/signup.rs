@@ -12,19 +12,13 @@ use super::token_response::{TokenResponse, session_terms};
 use crate::Endpoint;
 
 /// The endpoint.
-pub const ENDPOINT: Endpoint = Endpoint {
-    name: "auth-signup",
-    dialect: Dialect::Plain,
-    handle: |app, request| Box::pin(handle(app, request)),
-};
+pub const ENDPOINT: Endpoint =
+    Endpoint { name: "auth-signup", dialect: Dialect::Plain, handle: |app, request| Box::pin(handle(app, request)) };
 
 async fn handle(app: &App, request: &Request) -> Result<Response, Error> {
     let registration = parse(request)?;
     let (user, session) = sign_up(app, registration, session_terms(app, request)).await?;
-    json(
-        StatusCode::CREATED,
-        &TokenResponse::issue(app, request, user, &session)?,
-    )
+    json(StatusCode::CREATED, &TokenResponse::issue(app, request, user, &session)?)
 }
 
 fn parse(request: &Request) -> Result<Registration, Error> {

@@ -37,11 +37,7 @@ impl TokenResponse {
 
 impl From<User> for UserResponse {
     fn from(user: User) -> Self {
-        Self {
-            id: user.id,
-            email: user.email,
-            name: user.name,
-        }
+        Self { id: user.id, email: user.email, name: user.name }
     }
 }
 

@@ -11,18 +11,12 @@ use super::{etag, task_answer, task_id};
 use crate::Endpoint;
 
 /// The endpoint.
-pub const ENDPOINT: Endpoint = Endpoint {
-    name: "tasks-complete",
-    dialect: Dialect::Plain,
-    handle: |app, request| Box::pin(handle(app, request)),
-};
+pub const ENDPOINT: Endpoint =
+    Endpoint { name: "tasks-complete", dialect: Dialect::Plain, handle: |app, request| Box::pin(handle(app, request)) };
 
 async fn handle(app: &App, request: &Request) -> Result<Response, Error> {
     let owner = Owner::of(app, request)?.confirm(app).await?;
     let precondition = etag::precondition(request);
-    let task = app
-        .store
-        .flip_task(&owner, task_id(request)?, &precondition, app.clock.now())
-        .await?;
+    let task = app.store.flip_task(&owner, task_id(request)?, &precondition, app.clock.now()).await?;
     task_answer(StatusCode::OK, &task)
 }

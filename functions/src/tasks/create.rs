@@ -13,11 +13,8 @@ use super::task_answer;
 use crate::Endpoint;
 
 /// The endpoint.
-pub const ENDPOINT: Endpoint = Endpoint {
-    name: "tasks-create",
-    dialect: Dialect::Plain,
-    handle: |app, request| Box::pin(handle(app, request)),
-};
+pub const ENDPOINT: Endpoint =
+    Endpoint { name: "tasks-create", dialect: Dialect::Plain, handle: |app, request| Box::pin(handle(app, request)) };
 
 const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
 
@@ -25,10 +22,7 @@ async fn handle(app: &App, request: &Request) -> Result<Response, Error> {
     let owner = Owner::of(app, request)?.confirm(app).await?;
     let task = parse(request)?;
     let key = idempotency_key(request)?;
-    let task = app
-        .store
-        .create_task(&owner, &task, key.as_ref(), app.clock.now(), &app.random)
-        .await?;
+    let task = app.store.create_task(&owner, &task, key.as_ref(), app.clock.now(), &app.random).await?;
     let location = format!("/api/{}/tasks/{}", task.user_id, task.id);
     task_answer(StatusCode::CREATED, &task)?.with_header(header::LOCATION, &location)
 }
@@ -39,16 +33,10 @@ fn parse(request: &Request) -> Result<NewTask, Error> {
     let description = fields.optional("description", Description::parse);
     let priority = fields.unless_absent("priority", Priority::parse).unwrap_or_default();
     let due_date = fields.optional("due_date", DueDate::parse);
-    fields.finish(title.map(|title| NewTask {
-        title,
-        description,
-        priority,
-        due_date,
-    }))
+    fields.finish(title.map(|title| NewTask { title, description, priority, due_date }))
 }
 
 fn idempotency_key(request: &Request) -> Result<Option<IdempotencyKey>, Error> {
     let key = request.header(IDEMPOTENCY_KEY).map(IdempotencyKey::parse);
-    key.transpose()
-        .map_err(|invalid| Error::invalid("idempotency-key", invalid))
+    key.transpose().map_err(|invalid| Error::invalid("idempotency-key", invalid))
 }

@@ -11,17 +11,11 @@ use super::{etag, task_answer, task_id};
 use crate::Endpoint;
 
 /// The endpoint.
-pub const ENDPOINT: Endpoint = Endpoint {
-    name: "tasks-delete",
-    dialect: Dialect::Plain,
-    handle: |app, request| Box::pin(handle(app, request)),
-};
+pub const ENDPOINT: Endpoint =
+    Endpoint { name: "tasks-delete", dialect: Dialect::Plain, handle: |app, request| Box::pin(handle(app, request)) };
 
 async fn handle(app: &App, request: &Request) -> Result<Response, Error> {
     let owner = Owner::of(app, request)?.confirm(app).await?;
-    let task = app
-        .store
-        .delete_task(&owner, task_id(request)?, &etag::precondition(request))
-        .await?;
+    let task = app.store.delete_task(&owner, task_id(request)?, &etag::precondition(request)).await?;
     task_answer(StatusCode::OK, &task)
 }

@@ -19,5 +19,7 @@ pub(super) fn precondition(request: &Request) -> Precondition {
 }
 
 fn version(tag: &str) -> Option<u64> {
-    tag.trim().strip_prefix('"')?.strip_suffix('"')?.parse().ok()
+    let text = tag.trim().strip_prefix('"')?.strip_suffix('"')?;
+    // Tags are compared as text: "02" is not a spelling of "2".
+    text.parse().ok().filter(|version: &u64| version.to_string() == text)
 }

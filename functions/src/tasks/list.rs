@@ -12,11 +12,8 @@ use shared::{
 use crate::Endpoint;
 
 /// The endpoint.
-pub const ENDPOINT: Endpoint = Endpoint {
-    name: "tasks-list",
-    dialect: Dialect::Plain,
-    handle: |app, request| Box::pin(handle(app, request)),
-};
+pub const ENDPOINT: Endpoint =
+    Endpoint { name: "tasks-list", dialect: Dialect::Plain, handle: |app, request| Box::pin(handle(app, request)) };
 
 async fn handle(app: &App, request: &Request) -> Result<Response, Error> {
     let owner = Owner::of(app, request)?;
@@ -68,22 +65,10 @@ fn link(app: &App, request: &Request, owner: &Owner, query: &TaskQuery, next: &P
     let cursor = cursor::issue(&app.keys, owner, query, next)?;
     let kept = request.query();
     let mut parameters = String::new();
-    for name in [
-        "status",
-        "priority",
-        "due_before",
-        "due_after",
-        "q",
-        "sort",
-        "order",
-        "limit",
-    ] {
+    for name in ["status", "priority", "due_before", "due_after", "q", "sort", "order", "limit"] {
         if let Some(value) = kept.get(name) {
             parameters.push_str(&format!("{name}={}&", utf8_percent_encode(value, NON_ALPHANUMERIC)));
         }
     }
-    Ok(format!(
-        "</api/{}/tasks?{parameters}cursor={cursor}>; rel=\"next\"",
-        owner.user_id()
-    ))
+    Ok(format!("</api/{}/tasks?{parameters}cursor={cursor}>; rel=\"next\"", owner.user_id()))
 }

@@ -12,21 +12,15 @@ use super::{etag, task_answer, task_id};
 use crate::Endpoint;
 
 /// The endpoint.
-pub const ENDPOINT: Endpoint = Endpoint {
-    name: "tasks-update",
-    dialect: Dialect::Plain,
-    handle: |app, request| Box::pin(handle(app, request)),
-};
+pub const ENDPOINT: Endpoint =
+    Endpoint { name: "tasks-update", dialect: Dialect::Plain, handle: |app, request| Box::pin(handle(app, request)) };
 
 async fn handle(app: &App, request: &Request) -> Result<Response, Error> {
     let owner = Owner::of(app, request)?.confirm(app).await?;
     let task_id = task_id(request)?;
     let change = parse(request)?;
     let precondition = etag::precondition(request);
-    let task = app
-        .store
-        .update_task(&owner, task_id, &change, &precondition, app.clock.now())
-        .await?;
+    let task = app.store.update_task(&owner, task_id, &change, &precondition, app.clock.now()).await?;
     task_answer(StatusCode::OK, &task)
 }
 

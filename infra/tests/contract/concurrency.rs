@@ -18,14 +18,8 @@ async fn of_simultaneous_sign_ups_with_one_email_exactly_one_succeeds() {
     let email = unique_email();
     let calls = (0..MANY).map(|number| {
         // The same address in two spellings, each time with another password.
-        let email = if number % 2 == 0 {
-            email.clone()
-        } else {
-            email.to_uppercase()
-        };
-        client
-            .sign_up_call(&json!({"email": email, "password": format!("password {number:04}")}))
-            .send()
+        let email = if number % 2 == 0 { email.clone() } else { email.to_uppercase() };
+        client.sign_up_call(&json!({"email": email, "password": format!("password {number:04}")})).send()
     });
     let answers = together(calls.collect::<Vec<_>>()).await;
     let made = with_status(&answers, 201);
@@ -70,10 +64,7 @@ async fn simultaneous_flips_are_all_flips() {
         let id = client.create_titled(user, "flipped by many").await["id"].clone();
         let calls = (0..count).map(|_| client.patch(&user.complete(&id)).token(&user.token).send());
         let answers = together(calls.collect::<Vec<_>>()).await;
-        let done = answers
-            .iter()
-            .filter(|answer| answer.expect(200).json()["completed"] == json!(true))
-            .count();
+        let done = answers.iter().filter(|answer| answer.expect(200).json()["completed"] == json!(true)).count();
         // One after the other they go there and back, so half of them find it open.
         assert_eq!(done, count.div_ceil(2));
         let tags: BTreeSet<String> = answers.iter().map(Answer::etag).collect();
@@ -108,13 +99,8 @@ async fn of_simultaneous_flips_of_one_version_exactly_one_succeeds() {
     let user = shared_user(&client).await;
     let created = client.create(user, json!({"title": "flipped once"})).await;
     let (id, etag) = (created.json()["id"].clone(), created.etag());
-    let calls = (0..MANY).map(|_| {
-        client
-            .patch(&user.complete(&id))
-            .token(&user.token)
-            .header("if-match", &etag)
-            .send()
-    });
+    let calls =
+        (0..MANY).map(|_| client.patch(&user.complete(&id)).token(&user.token).header("if-match", &etag).send());
     let answers = together(calls.collect::<Vec<_>>()).await;
     assert_eq!(with_status(&answers, 200).len(), 1);
     assert_eq!(with_status(&answers, 412).len(), MANY - 1);
@@ -134,9 +120,7 @@ async fn simultaneous_updates_of_different_members_all_last() {
             json!({"priority": "high"}),
             json!({"due_date": "2030-01-31"}),
         ];
-        let calls = changes
-            .iter()
-            .map(|change| client.put(&user.task(&id)).token(&user.token).json(change).send());
+        let calls = changes.iter().map(|change| client.put(&user.task(&id)).token(&user.token).json(change).send());
         for answer in together(calls.collect::<Vec<_>>()).await {
             answer.expect(200);
         }
@@ -154,14 +138,8 @@ async fn simultaneous_requests_with_one_key_make_one_task_and_get_one_answer() {
     let client = Client::new();
     let user = client.sign_up().await;
     let (key, body) = (unique(), json!({"title": "wanted once", "due_date": "2030-01-31"}));
-    let calls = (0..MANY).map(|_| {
-        client
-            .post(&user.tasks())
-            .token(&user.token)
-            .header("idempotency-key", &key)
-            .json(&body)
-            .send()
-    });
+    let calls = (0..MANY)
+        .map(|_| client.post(&user.tasks()).token(&user.token).header("idempotency-key", &key).json(&body).send());
     let answers = together(calls.collect::<Vec<_>>()).await;
     let first = answers[0].expect(201);
     for answer in &answers {
@@ -179,12 +157,7 @@ async fn of_simultaneous_bodies_with_one_key_exactly_one_is_made() {
     let key = unique();
     let calls = (0..MANY).map(|number| {
         let body = json!({"title": format!("number {number}")});
-        client
-            .post(&user.tasks())
-            .token(&user.token)
-            .header("idempotency-key", &key)
-            .json(&body)
-            .send()
+        client.post(&user.tasks()).token(&user.token).header("idempotency-key", &key).json(&body).send()
     });
     let answers = together(calls.collect::<Vec<_>>()).await;
     let made = with_status(&answers, 201);
@@ -200,17 +173,10 @@ async fn simultaneous_tasks_all_get_an_id_of_their_own() {
     let client = Client::new();
     let user = client.sign_up().await;
     let calls = (0..MANY).map(|number| {
-        client
-            .post(&user.tasks())
-            .token(&user.token)
-            .json(&json!({"title": format!("number {number}")}))
-            .send()
+        client.post(&user.tasks()).token(&user.token).json(&json!({"title": format!("number {number}")})).send()
     });
-    let mut made: Vec<Value> = together(calls.collect::<Vec<_>>())
-        .await
-        .iter()
-        .map(|answer| answer.expect(201).json())
-        .collect();
+    let mut made: Vec<Value> =
+        together(calls.collect::<Vec<_>>()).await.iter().map(|answer| answer.expect(201).json()).collect();
     made.sort_by_key(|task| std::cmp::Reverse(task["id"].as_u64()));
     assert_eq!(client.list(&user, "").await, made);
     assert_eq!(ids(&made).into_iter().collect::<BTreeSet<_>>().len(), MANY);
@@ -238,23 +204,14 @@ async fn an_update_that_meets_a_deletion_does_not_bring_the_task_back() {
     for _ in 0..5 {
         let id = client.create_titled(user, "deleted while changed").await["id"].clone();
         let mut calls: Vec<Call> = (0..4)
-            .map(|number| {
-                client
-                    .put(&user.task(&id))
-                    .token(&user.token)
-                    .json(&json!({"title": format!("{number}")}))
-            })
+            .map(|number| client.put(&user.task(&id)).token(&user.token).json(&json!({"title": format!("{number}")})))
             .collect();
         calls.extend((0..4).map(|_| client.patch(&user.complete(&id)).token(&user.token)));
         calls.insert(4, client.delete(&user.task(&id)).token(&user.token));
         for answer in together(calls.into_iter().map(Call::send).collect::<Vec<_>>()).await {
             answer.expect_one_of(&[200, 404]);
         }
-        assert_problem(
-            &client.get(&user.task(&id)).token(&user.token).send().await,
-            404,
-            "task_not_found",
-        );
+        assert_problem(&client.get(&user.task(&id)).token(&user.token).send().await, 404, "task_not_found");
     }
 }
 
@@ -268,9 +225,5 @@ async fn simultaneous_log_outs_of_one_session_end_it() {
     for answer in answers.iter().filter(|answer| answer.status != 200) {
         assert_problem(answer, 401, "not_authenticated");
     }
-    assert_problem(
-        &client.get("/api/auth/me").token(&user.token).send().await,
-        401,
-        "not_authenticated",
-    );
+    assert_problem(&client.get("/api/auth/me").token(&user.token).send().await, 401, "not_authenticated");
 }

@@ -17,14 +17,7 @@ const UNTRUSTED: [&str; 7] = [
     "https://sub.localhost:3000",
 ];
 
-const EXPOSED: [&str; 6] = [
-    "link",
-    "location",
-    "etag",
-    "set-auth-token",
-    "set-auth-jwt",
-    "x-retry-after",
-];
+const EXPOSED: [&str; 6] = ["link", "location", "etag", "set-auth-token", "set-auth-jwt", "x-retry-after"];
 
 /// Every method and header that a browser client of this API needs leave for.
 const METHODS: [&str; 5] = ["get", "post", "put", "patch", "delete"];
@@ -40,9 +33,7 @@ fn preflight(client: &Client, path: &str, origin: &str, method: &str) -> Call {
 
 /// Whether an answer lets scripts of this origin read it.
 fn opens_to(answer: &Answer, origin: &str) -> bool {
-    answer
-        .header("access-control-allow-origin")
-        .is_some_and(|allowed| allowed == origin || allowed == "*")
+    answer.header("access-control-allow-origin").is_some_and(|allowed| allowed == origin || allowed == "*")
 }
 
 #[track_caller]
@@ -82,14 +73,8 @@ async fn a_preflight_of_a_trusted_origin_is_granted() {
             }
         } else {
             answer.expect_one_of(&[200, 204]);
-            assert!(
-                methods.contains("*") || methods.contains(&method.to_lowercase()),
-                "{path}: {methods:?}"
-            );
-            assert!(
-                headers.contains("*") || HEADERS.iter().all(|wanted| headers.contains(*wanted)),
-                "{headers:?}"
-            );
+            assert!(methods.contains("*") || methods.contains(&method.to_lowercase()), "{path}: {methods:?}");
+            assert!(headers.contains("*") || HEADERS.iter().all(|wanted| headers.contains(*wanted)), "{headers:?}");
         }
     }
 }
@@ -116,13 +101,7 @@ async fn answers_are_readable_for_a_trusted_origin_also_when_they_are_errors() {
     let user = shared_user(&client).await;
     let origin = trusted_origin();
     for (call, status) in [
-        (
-            client
-                .post(&user.tasks())
-                .token(&user.token)
-                .json(&json!({"title": "from a browser"})),
-            201,
-        ),
+        (client.post(&user.tasks()).token(&user.token).json(&json!({"title": "from a browser"})), 201),
         (client.get(&user.tasks()).token(&user.token), 200),
         (client.get(&user.tasks()), 401),
         (client.get("/api/someone/tasks").token(&user.token), 403),
@@ -146,18 +125,9 @@ async fn answers_are_not_readable_for_any_other_origin() {
     let client = Client::new();
     let user = shared_user(&client).await;
     for origin in UNTRUSTED {
-        let answer = client
-            .get(&user.tasks())
-            .token(&user.token)
-            .header("origin", origin)
-            .send()
-            .await;
+        let answer = client.get(&user.tasks()).token(&user.token).header("origin", origin).send().await;
         answer.expect(200);
-        assert_eq!(
-            opens_to(&answer, origin),
-            !gateway().keeps_to_the_trusted_origins(),
-            "{origin}"
-        );
+        assert_eq!(opens_to(&answer, origin), !gateway().keeps_to_the_trusted_origins(), "{origin}");
     }
 }
 
@@ -167,16 +137,8 @@ async fn no_answer_combines_the_wildcard_with_credentials() {
     let client = Client::new();
     let user = shared_user(&client).await;
     for origin in [trusted_origin().as_str(), "https://untrusted.example"] {
-        let answer = client
-            .get(&user.tasks())
-            .token(&user.token)
-            .header("origin", origin)
-            .send()
-            .await;
-        let allowed = (
-            answer.header("access-control-allow-origin"),
-            answer.header("access-control-allow-credentials"),
-        );
+        let answer = client.get(&user.tasks()).token(&user.token).header("origin", origin).send().await;
+        let allowed = (answer.header("access-control-allow-origin"), answer.header("access-control-allow-credentials"));
         assert_ne!(allowed, (Some("*"), Some("true")));
     }
 }

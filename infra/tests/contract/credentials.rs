@@ -36,23 +36,14 @@ async fn an_access_token_claims_who_until_when_from_whom_and_for_whom() {
     let user = client.sign_up().await;
     let [header, claims, _] = parts(&user.token);
     let (header, claims) = (decoded(header), decoded(claims));
-    assert!(
-        ["EdDSA", "HS256"].contains(&header["alg"].as_str().unwrap()),
-        "{header}"
-    );
+    assert!(["EdDSA", "HS256"].contains(&header["alg"].as_str().unwrap()), "{header}");
     assert_eq!(claims["sub"], json!(user.id));
     assert_eq!(claims["email"], json!(user.email));
-    assert!(
-        claims["iss"].as_str().is_some_and(|issuer| !issuer.is_empty()),
-        "{claims}"
-    );
+    assert!(claims["iss"].as_str().is_some_and(|issuer| !issuer.is_empty()), "{claims}");
     assert!(claims["aud"].is_string() || claims["aud"].is_array(), "{claims}");
 
     let (issued, expires) = (claims["iat"].as_u64().unwrap(), claims["exp"].as_u64().unwrap());
-    let now = std::time::SystemTime::now()
-        .duration_since(std::time::UNIX_EPOCH)
-        .unwrap()
-        .as_secs();
+    let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap().as_secs();
     assert!(issued.abs_diff(now) < 300, "issued at {issued}, now {now}");
     if gateway() == Gateway::Local {
         assert_eq!(expires - issued, 7 * 24 * 60 * 60, "the default of seven days");
@@ -72,11 +63,7 @@ async fn an_access_token_names_its_session() {
     let again = client.log_in(&user).await;
     let claims = |token: &str| decoded(parts(token)[1]);
     let (first, second) = (claims(&user.token), claims(&again.token));
-    let differing = first
-        .as_object()
-        .unwrap()
-        .iter()
-        .any(|(name, value)| value.is_string() && second[name] != *value);
+    let differing = first.as_object().unwrap().iter().any(|(name, value)| value.is_string() && second[name] != *value);
     assert!(differing, "no claim tells the sessions apart: {first} {second}");
 }
 
@@ -92,14 +79,8 @@ async fn the_key_of_an_eddsa_token_is_published() {
         assert_ne!(key["kty"], "oct", "a shared secret is published");
     }
     if header["alg"] == "EdDSA" {
-        let key = keys
-            .iter()
-            .find(|key| key["kid"] == header["kid"])
-            .expect("the key that `kid` names");
-        assert_eq!(
-            (key["kty"].as_str(), key["crv"].as_str()),
-            (Some("OKP"), Some("Ed25519"))
-        );
+        let key = keys.iter().find(|key| key["kid"] == header["kid"]).expect("the key that `kid` names");
+        assert_eq!((key["kty"].as_str(), key["crv"].as_str()), (Some("OKP"), Some("Ed25519")));
         assert_eq!(URL_SAFE_NO_PAD.decode(key["x"].as_str().unwrap()).unwrap().len(), 32);
     }
 }
@@ -109,21 +90,11 @@ async fn the_scheme_is_read_in_any_case_and_with_any_number_of_spaces() {
     let client = Client::new();
     let token = &shared_user(&client).await.token;
     for scheme in ["Bearer", "bearer", "BEARER", "bEaReR"] {
-        client
-            .get(ME)
-            .header("authorization", &format!("{scheme} {token}"))
-            .send()
-            .await
-            .expect(200);
+        client.get(ME).header("authorization", &format!("{scheme} {token}")).send().await.expect(200);
     }
     // RFC 9110, section 11.4: one or more spaces.
     for spaces in ["  ", "     "] {
-        client
-            .get(ME)
-            .header("authorization", &format!("Bearer{spaces}{token}"))
-            .send()
-            .await
-            .expect(200);
+        client.get(ME).header("authorization", &format!("Bearer{spaces}{token}")).send().await.expect(200);
     }
 }
 
@@ -163,11 +134,7 @@ async fn an_authorization_header_of_another_form_is_refused() {
 #[tokio::test]
 async fn bytes_that_are_not_text_are_no_credential() {
     let client = Client::new();
-    let answer = client
-        .get(ME)
-        .header_bytes("authorization", b"Bearer \xff\xfe\xc3\x28")
-        .send_to_gateway()
-        .await;
+    let answer = client.get(ME).header_bytes("authorization", b"Bearer \xff\xfe\xc3\x28").send_to_gateway().await;
     if gateway().hands_over_any_bytes() {
         assert_problem(&answer, 401, "not_authenticated");
     } else {
@@ -181,18 +148,10 @@ async fn a_token_in_the_query_or_the_body_is_no_credential() {
     let user = shared_user(&client).await;
     let token = encode(&user.token);
     for name in ["access_token", "token", "authorization"] {
-        assert_problem(
-            &client.get(&format!("{ME}?{name}={token}")).send().await,
-            401,
-            "not_authenticated",
-        );
+        assert_problem(&client.get(&format!("{ME}?{name}={token}")).send().await, 401, "not_authenticated");
     }
     let body = json!({"title": "by a token in the body", "access_token": user.token});
-    assert_problem(
-        &client.post(&user.tasks()).json(&body).send().await,
-        401,
-        "not_authenticated",
-    );
+    assert_problem(&client.post(&user.tasks()).json(&body).send().await, 401, "not_authenticated");
 }
 
 #[tokio::test]
@@ -201,9 +160,7 @@ async fn a_token_cut_at_any_length_is_refused() {
     let token = &shared_user(&client).await.token;
     assert!(token.is_ascii());
     for lengths in (0..token.len()).collect::<Vec<_>>().chunks(16) {
-        let calls = lengths
-            .iter()
-            .map(|length| client.get(ME).token(&token[..*length]).send());
+        let calls = lengths.iter().map(|length| client.get(ME).token(&token[..*length]).send());
         for answer in together(calls.collect::<Vec<_>>()).await {
             assert_problem(&answer, 401, "not_authenticated");
         }
@@ -262,21 +219,14 @@ async fn the_algorithm_is_never_taken_from_the_token() {
     let [header, claims, signature] = parts(&user.token);
     let original = decoded(header);
     let jwk = json!({"kty": "oct", "k": URL_SAFE_NO_PAD.encode("a key of the attacker")});
-    for algorithm in [
-        "none", "None", "NONE", "nOnE", "HS256", "HS384", "HS512", "RS256", "ES256", "EdDSA", "",
-    ] {
+    for algorithm in ["none", "None", "NONE", "nOnE", "HS256", "HS384", "HS512", "RS256", "ES256", "EdDSA", ""] {
         let mut headers = vec![json!({"alg": algorithm, "typ": "JWT"})];
         let mut keyed = original.clone();
         keyed["alg"] = json!(algorithm);
         keyed["jwk"] = jwk.clone();
         headers.push(keyed);
         for header in headers {
-            for signature in [
-                "",
-                "AA",
-                &URL_SAFE_NO_PAD.encode([0; 32]),
-                &URL_SAFE_NO_PAD.encode([0; 64]),
-            ] {
+            for signature in ["", "AA", &URL_SAFE_NO_PAD.encode([0; 32]), &URL_SAFE_NO_PAD.encode([0; 64])] {
                 let forged = format!("Bearer {}.{claims}.{signature}", encoded(&header));
                 assert_refused(&client, forged.as_bytes()).await;
             }
@@ -304,19 +254,11 @@ async fn a_cookie_that_is_no_session_is_no_credential() {
     let client = Client::new();
     let user = shared_user(&client).await;
     for value in ["", "nonsense", "nonsense.nonsense", "%", "%FF", &user.token, "a.b.c.d"] {
-        for name in [
-            "better-auth.session_token",
-            "__Secure-better-auth.session_token",
-            "session",
-            "access_token",
-        ] {
+        for name in ["better-auth.session_token", "__Secure-better-auth.session_token", "session", "access_token"] {
             let cookie = format!("{name}={value}");
             let answer = client.get(ME).header("cookie", &cookie).send().await;
             assert_problem(&answer, 401, "not_authenticated");
-            let write = client
-                .post(&user.tasks())
-                .header("cookie", &cookie)
-                .header("origin", &trusted_origin());
+            let write = client.post(&user.tasks()).header("cookie", &cookie).header("origin", &trusted_origin());
             let answer = write.json(&json!({"title": "by a cookie"})).send().await;
             assert_problem(&answer, 401, "not_authenticated");
         }
@@ -328,12 +270,7 @@ async fn a_refusal_does_not_say_why() {
     let client = Client::new();
     let token = &shared_user(&client).await.token;
     let gone = client.sign_up().await;
-    client
-        .post("/api/auth/logout")
-        .token(&gone.token)
-        .send()
-        .await
-        .expect(200);
+    client.post("/api/auth/logout").token(&gone.token).send().await.expect(200);
     let none = without_request_id(&client.get(ME).send().await);
     for token in ["nonsense", &token[..token.len() - 1], &gone.token] {
         let answer = client.get(ME).token(token).send().await;

@@ -99,10 +99,7 @@ fn start_local_stack() -> String {
     std::thread::Builder::new()
         .name("local-stack".to_owned())
         .spawn(move || {
-            let runtime = tokio::runtime::Builder::new_multi_thread()
-                .enable_all()
-                .build()
-                .unwrap();
+            let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
             runtime.block_on(async move {
                 let stack = Stack::start(Options::default()).await.expect("the local stack starts");
                 sender.send(stack.api_url()).unwrap();
@@ -178,11 +175,7 @@ impl User {
                 .unwrap_or_else(|| panic!("a TokenResponse has a string at {pointer}: {body}"))
                 .to_owned()
         };
-        User {
-            id: text("/user/id"),
-            email: text("/user/email"),
-            token: text("/access_token"),
-        }
+        User { id: text("/user/id"), email: text("/user/email"), token: text("/access_token") }
     }
 
     pub fn tasks(&self) -> String {
@@ -201,8 +194,7 @@ impl User {
 /// Two users for tests that neither sign out nor count tasks: a sign-up costs a password hash.
 pub async fn shared_pair(client: &Client) -> &'static (User, User) {
     static PAIR: OnceCell<(User, User)> = OnceCell::const_new();
-    PAIR.get_or_init(|| async { (client.sign_up().await, client.sign_up().await) })
-        .await
+    PAIR.get_or_init(|| async { (client.sign_up().await, client.sign_up().await) }).await
 }
 
 pub async fn shared_user(client: &Client) -> &'static User {
@@ -223,16 +215,12 @@ impl Client {
             Gateway::CargoLambda => Duration::from_secs(900),
             Gateway::Local | Gateway::Other => Duration::from_secs(60),
         };
-        let mut builder = reqwest::Client::builder()
-            .redirect(reqwest::redirect::Policy::none())
-            .timeout(timeout);
+        let mut builder = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).timeout(timeout);
         if base_url().starts_with("http://") {
             // Saves reading the machine's certificates, once per test, where none is needed.
             builder = builder.tls_certs_only(std::iter::empty());
         }
-        Client {
-            http: builder.build().unwrap(),
-        }
+        Client { http: builder.build().unwrap() }
     }
 
     pub fn request(&self, method: Method, path: &str) -> Call {
@@ -241,11 +229,7 @@ impl Client {
 
     pub fn request_url(&self, method: Method, url: Url) -> Call {
         let line = format!("{method} {}", url.as_str());
-        Call {
-            line,
-            url: url.clone(),
-            builder: self.http.request(method, url),
-        }
+        Call { line, url: url.clone(), builder: self.http.request(method, url) }
     }
 
     pub fn get(&self, path: &str) -> Call {
@@ -273,8 +257,7 @@ impl Client {
     }
 
     pub fn log_in_call(&self, email: &str, password: &str) -> Call {
-        self.post("/api/auth/login")
-            .json(&json!({"email": email, "password": password}))
+        self.post("/api/auth/login").json(&json!({"email": email, "password": password}))
     }
 
     /// A new user with [`PASSWORD`], signed in.
@@ -374,18 +357,8 @@ impl Call {
         let response = builder.send().await.unwrap_or_else(|error| panic!("{line}: {error:?}"));
         let status = response.status().as_u16();
         let headers = response.headers().clone();
-        let body = response
-            .bytes()
-            .await
-            .unwrap_or_else(|error| panic!("{line}: {error:?}"))
-            .to_vec();
-        Answer {
-            line,
-            url,
-            status,
-            headers,
-            body,
-        }
+        let body = response.bytes().await.unwrap_or_else(|error| panic!("{line}: {error:?}")).to_vec();
+        Answer { line, url, status, headers, body }
     }
 }
 
@@ -411,25 +384,13 @@ impl Answer {
     /// Neither a success nor a failure of the server.
     #[track_caller]
     pub fn expect_refusal(&self) -> &Answer {
-        assert!(
-            (400..500).contains(&self.status),
-            "{}: {} {}",
-            self.line,
-            self.status,
-            self.shown()
-        );
+        assert!((400..500).contains(&self.status), "{}: {} {}", self.line, self.status, self.shown());
         self
     }
 
     #[track_caller]
     pub fn expect_one_of(&self, statuses: &[u16]) -> &Answer {
-        assert!(
-            statuses.contains(&self.status),
-            "{}: {}, not {statuses:?}: {}",
-            self.line,
-            self.status,
-            self.shown()
-        );
+        assert!(statuses.contains(&self.status), "{}: {}, not {statuses:?}: {}", self.line, self.status, self.shown());
         self
     }
 
@@ -477,11 +438,7 @@ impl Answer {
         let inside = tag.strip_prefix('"').and_then(|rest| rest.strip_suffix('"'));
         let inside = inside.unwrap_or_else(|| panic!("{}: {tag} is not a strong entity tag", self.line));
         assert!(!inside.is_empty(), "{}: the ETag is empty", self.line);
-        assert!(
-            inside.bytes().all(|byte| byte == 0x21 || (0x23..0x7f).contains(&byte)),
-            "{}: {tag}",
-            self.line
-        );
+        assert!(inside.bytes().all(|byte| byte == 0x21 || (0x23..0x7f).contains(&byte)), "{}: {tag}", self.line);
         tag.to_owned()
     }
 
@@ -500,9 +457,7 @@ impl Answer {
     /// The target of `Location`, resolved against the request.
     #[track_caller]
     pub fn location(&self) -> Url {
-        let location = self
-            .header("location")
-            .unwrap_or_else(|| panic!("{}: no Location", self.line));
+        let location = self.header("location").unwrap_or_else(|| panic!("{}: no Location", self.line));
         self.url.join(location).unwrap()
     }
 
@@ -510,10 +465,7 @@ impl Answer {
     fn check_what_holds_for_all(&self) {
         let Answer { line, status, .. } = self;
         let shown = self.shown();
-        assert_ne!(
-            *status, 429,
-            "{line}: the API under test limits the rate of requests: {shown}"
-        );
+        assert_ne!(*status, 429, "{line}: the API under test limits the rate of requests: {shown}");
         assert!(*status < 500, "{line}: {status} {shown}");
         self.check_headers();
         for secret in [PASSWORD, "$argon2", "password_hash"] {
@@ -533,17 +485,10 @@ impl Answer {
         let line = &self.line;
         assert_eq!(self.header("x-content-type-options"), Some("nosniff"), "{line}");
         assert_eq!(self.header("referrer-policy"), Some("no-referrer"), "{line}");
-        assert!(
-            self.header_items("cache-control").contains("no-store"),
-            "{line}: {:?}",
-            self.header("cache-control")
-        );
+        assert!(self.header_items("cache-control").contains("no-store"), "{line}: {:?}", self.header("cache-control"));
         let transport_security = self.header("strict-transport-security");
         if base_url().starts_with("https://") {
-            assert!(
-                transport_security.is_some_and(|value| value.contains("max-age=")),
-                "{line}"
-            );
+            assert!(transport_security.is_some_and(|value| value.contains("max-age=")), "{line}");
         } else {
             assert_eq!(transport_security, None, "{line}: HSTS has no place on http");
         }
@@ -556,15 +501,10 @@ pub fn assert_problem(answer: &Answer, status: u16, code: &str) -> Value {
     answer.expect(status);
     let line = &answer.line;
     let media_type = answer.header("content-type").unwrap_or_default();
-    assert!(
-        media_type.starts_with("application/problem+json"),
-        "{line}: content-type `{media_type}`"
-    );
+    assert!(media_type.starts_with("application/problem+json"), "{line}: content-type `{media_type}`");
     let body = answer.json();
     let text = |member: &str| {
-        let value = body[member]
-            .as_str()
-            .unwrap_or_else(|| panic!("{line}: `{member}` is not a string: {body}"));
+        let value = body[member].as_str().unwrap_or_else(|| panic!("{line}: `{member}` is not a string: {body}"));
         assert!(!value.trim().is_empty(), "{line}: `{member}` is empty: {body}");
         value.to_owned()
     };
@@ -574,10 +514,7 @@ pub fn assert_problem(answer: &Answer, status: u16, code: &str) -> Value {
     text("title");
     text("request_id");
     let detail = text("detail");
-    assert!(
-        !detail.contains(['\n', '\r', '{', '}']),
-        "{line}: `detail` is not one sentence: {detail}"
-    );
+    assert!(!detail.contains(['\n', '\r', '{', '}']), "{line}: `detail` is not one sentence: {detail}");
 
     let fixed = match code {
         "email_taken" => Some("Email already registered"),
@@ -596,10 +533,7 @@ pub fn assert_problem(answer: &Answer, status: u16, code: &str) -> Value {
         assert_eq!(answer.header("www-authenticate"), Some("Bearer"), "{line}");
     }
     if code == "validation_failed" {
-        assert!(
-            body["errors"].as_array().is_some_and(|errors| !errors.is_empty()),
-            "{line}: {body}"
-        );
+        assert!(body["errors"].as_array().is_some_and(|errors| !errors.is_empty()), "{line}: {body}");
     }
     body
 }
@@ -610,15 +544,8 @@ pub fn assert_invalid(answer: &Answer, pointers: &[&str]) {
     let body = assert_problem(answer, 422, "validation_failed");
     let mut named: Vec<&str> = Vec::new();
     for error in body["errors"].as_array().unwrap() {
-        named.push(
-            error["pointer"]
-                .as_str()
-                .unwrap_or_else(|| panic!("no pointer: {body}")),
-        );
-        assert!(
-            error["detail"].as_str().is_some_and(|detail| !detail.is_empty()),
-            "no detail: {body}"
-        );
+        named.push(error["pointer"].as_str().unwrap_or_else(|| panic!("no pointer: {body}")));
+        assert!(error["detail"].as_str().is_some_and(|detail| !detail.is_empty()), "no detail: {body}");
     }
     named.sort_unstable();
     let mut expected = pointers.to_vec();
@@ -639,12 +566,8 @@ pub fn without_request_id(answer: &Answer) -> Value {
 
 #[track_caller]
 pub fn assert_members(object: &Value, members: &[&str]) {
-    let named: BTreeSet<&str> = object
-        .as_object()
-        .unwrap_or_else(|| panic!("{object}"))
-        .keys()
-        .map(String::as_str)
-        .collect();
+    let named: BTreeSet<&str> =
+        object.as_object().unwrap_or_else(|| panic!("{object}")).keys().map(String::as_str).collect();
     assert_eq!(named, members.iter().copied().collect(), "{object}");
 }
 
@@ -652,10 +575,7 @@ pub fn assert_members(object: &Value, members: &[&str]) {
 pub fn assert_user(user: &Value) {
     assert_members(user, &["id", "email", "name"]);
     assert!(
-        user.as_object()
-            .unwrap()
-            .values()
-            .all(|value| value.as_str().is_some_and(|text| !text.is_empty())),
+        user.as_object().unwrap().values().all(|value| value.as_str().is_some_and(|text| !text.is_empty())),
         "{user}"
     );
 }
@@ -665,37 +585,16 @@ pub fn assert_user(user: &Value) {
 pub fn assert_task(task: &Value, owner: &User) {
     assert_members(
         task,
-        &[
-            "id",
-            "user_id",
-            "title",
-            "description",
-            "completed",
-            "priority",
-            "due_date",
-            "created_at",
-            "updated_at",
-        ],
+        &["id", "user_id", "title", "description", "completed", "priority", "due_date", "created_at", "updated_at"],
     );
-    let id = task["id"]
-        .as_u64()
-        .unwrap_or_else(|| panic!("`id` is no positive integer: {task}"));
+    let id = task["id"].as_u64().unwrap_or_else(|| panic!("`id` is no positive integer: {task}"));
     assert!((1..=MAX_SAFE_INTEGER).contains(&id), "{task}");
     assert_eq!(task["user_id"], json!(owner.id), "{task}");
     let title = task["title"].as_str().unwrap_or_else(|| panic!("{task}"));
-    assert!(
-        !title.is_empty() && title.trim() == title && title.chars().count() <= 200,
-        "{task}"
-    );
-    assert!(
-        task["description"].is_null() || task["description"].is_string(),
-        "{task}"
-    );
+    assert!(!title.is_empty() && title.trim() == title && title.chars().count() <= 200, "{task}");
+    assert!(task["description"].is_null() || task["description"].is_string(), "{task}");
     assert!(task["completed"].is_boolean(), "{task}");
-    assert!(
-        ["low", "medium", "high"].contains(&task["priority"].as_str().unwrap_or_default()),
-        "{task}"
-    );
+    assert!(["low", "medium", "high"].contains(&task["priority"].as_str().unwrap_or_default()), "{task}");
     if !task["due_date"].is_null() {
         let due = task["due_date"].as_str().unwrap_or_else(|| panic!("{task}"));
         assert!(is_timestamp(due) || fits(due, "0000-00-00"), "{task}");
@@ -708,13 +607,11 @@ pub fn assert_task(task: &Value, owner: &User) {
 /// `0` in the shape is any digit; everything else is itself.
 fn fits(text: &str, shape: &str) -> bool {
     text.len() == shape.len()
-        && text.bytes().zip(shape.bytes()).all(|(byte, form)| {
-            if form == b'0' {
-                byte.is_ascii_digit()
-            } else {
-                byte == form
-            }
-        })
+        && text.bytes().zip(shape.bytes()).all(
+            |(byte, form)| {
+                if form == b'0' { byte.is_ascii_digit() } else { byte == form }
+            },
+        )
 }
 
 /// RFC 3339, UTC, exactly three fraction digits, `Z`.
@@ -743,18 +640,9 @@ pub fn seconds_from_now(seconds: i64) -> String {
     let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
     let shifted_month = (5 * day_of_year + 2) / 153;
     let day = day_of_year - (153 * shifted_month + 2) / 5 + 1;
-    let month = if shifted_month < 10 {
-        shifted_month + 3
-    } else {
-        shifted_month - 9
-    };
+    let month = if shifted_month < 10 { shifted_month + 3 } else { shifted_month - 9 };
     let year = year_of_era + era * 400 + i64::from(month <= 2);
-    format!(
-        "{year:04}-{month:02}-{day:02}T{:02}:{:02}:{:02}.000Z",
-        rest / 3_600,
-        rest / 60 % 60,
-        rest % 60
-    )
+    format!("{year:04}-{month:02}-{day:02}T{:02}:{:02}:{:02}.000Z", rest / 3_600, rest / 60 % 60, rest % 60)
 }
 
 pub fn ids(tasks: &[Value]) -> Vec<u64> {
@@ -767,17 +655,9 @@ pub fn task_routes(user_id: &str, task_id: &str) -> Vec<(Method, String, Option<
     let task = format!("{tasks}/{task_id}");
     vec![
         (Method::GET, tasks.clone(), None),
-        (
-            Method::POST,
-            tasks,
-            Some(json!({"title": "made through the matrix of routes"})),
-        ),
+        (Method::POST, tasks, Some(json!({"title": "made through the matrix of routes"}))),
         (Method::GET, task.clone(), None),
-        (
-            Method::PUT,
-            task.clone(),
-            Some(json!({"title": "changed through the matrix of routes"})),
-        ),
+        (Method::PUT, task.clone(), Some(json!({"title": "changed through the matrix of routes"}))),
         (Method::PATCH, format!("{task}/complete"), None),
         (Method::DELETE, task, None),
     ]

@@ -11,10 +11,7 @@ use crate::harness::*;
 async fn a_log_in_answers_with_a_token_and_the_user() {
     let client = Client::new();
     let email = unique_email();
-    let signed_up = client
-        .sign_up_call(&json!({"email": email, "password": PASSWORD, "name": "Ada"}))
-        .send()
-        .await;
+    let signed_up = client.sign_up_call(&json!({"email": email, "password": PASSWORD, "name": "Ada"})).send().await;
     let answer = client.log_in_call(&email, PASSWORD).send().await;
     let body = answer.expect(200).json();
     assert_members(&body, &["access_token", "token_type", "user"]);
@@ -66,13 +63,7 @@ async fn wrong_credentials_of_every_kind_give_the_same_answer() {
         (unique_email(), "p".repeat(129)),
     ];
     // Header values differ by request; which headers there are does not.
-    let names = |answer: &Answer| {
-        answer
-            .headers
-            .keys()
-            .map(|name| name.to_string())
-            .collect::<BTreeSet<_>>()
-    };
+    let names = |answer: &Answer| answer.headers.keys().map(|name| name.to_string()).collect::<BTreeSet<_>>();
     let mut first: Option<(Value, BTreeSet<String>)> = None;
     for (email, password) in attempts {
         let answer = client.log_in_call(&email, &password).send().await;
@@ -87,11 +78,8 @@ async fn an_unknown_email_and_an_empty_password_cost_the_time_of_a_wrong_passwor
     let client = Client::new();
     let user = shared_user(&client).await;
     let unknown = unique_email();
-    let attempts = [
-        (user.email.as_str(), "not the password"),
-        (unknown.as_str(), "not the password"),
-        (user.email.as_str(), ""),
-    ];
+    let attempts =
+        [(user.email.as_str(), "not the password"), (unknown.as_str(), "not the password"), (user.email.as_str(), "")];
     // The least of several tries, taken in turn: load on the machine can only add to a try.
     let mut least = [Duration::MAX; 3];
     for _ in 0..8 {
@@ -104,10 +92,7 @@ async fn an_unknown_email_and_an_empty_password_cost_the_time_of_a_wrong_passwor
     }
     // Without a hash an answer takes about a twentieth; the factor leaves room for noise.
     let (shortest, longest) = (least.iter().min().unwrap(), least.iter().max().unwrap());
-    assert!(
-        *longest < *shortest * 4,
-        "wrong password, unknown email, empty password: {least:?}"
-    );
+    assert!(*longest < *shortest * 4, "wrong password, unknown email, empty password: {least:?}");
 }
 
 #[tokio::test]
@@ -124,11 +109,7 @@ async fn a_failed_log_in_ends_no_session_and_locks_nobody_out() {
     let client = Client::new();
     let user = client.sign_up().await;
     for _ in 0..3 {
-        assert_problem(
-            &client.log_in_call(&user.email, "not the password").send().await,
-            401,
-            "invalid_credentials",
-        );
+        assert_problem(&client.log_in_call(&user.email, "not the password").send().await, 401, "invalid_credentials");
     }
     client.get("/api/auth/me").token(&user.token).send().await.expect(200);
     client.log_in(&user).await;

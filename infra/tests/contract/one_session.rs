@@ -22,13 +22,8 @@ struct Session {
 impl Session {
     async fn open(client: &Client) -> Session {
         let user = client.sign_up().await;
-        let call = client
-            .post("/api/auth/sign-in/email")
-            .header("origin", &trusted_origin());
-        let answer = call
-            .json(&json!({"email": user.email, "password": PASSWORD}))
-            .send_to_gateway()
-            .await;
+        let call = client.post("/api/auth/sign-in/email").header("origin", &trusted_origin());
+        let answer = call.json(&json!({"email": user.email, "password": PASSWORD})).send_to_gateway().await;
         let body = answer.expect(200).json();
         assert_eq!(body["user"]["id"], json!(user.id), "one user in both dialects");
         let session_token = body["token"].as_str().unwrap().to_owned();
@@ -41,19 +36,9 @@ impl Session {
             .expect("a session cookie")
             .to_owned();
         let signed_token = answer.header("set-auth-token").expect("set-auth-token").to_owned();
-        let answer = client
-            .get("/api/auth/token")
-            .token(&session_token)
-            .send_to_gateway()
-            .await;
+        let answer = client.get("/api/auth/token").token(&session_token).send_to_gateway().await;
         let jwt = answer.expect(200).json()["token"].as_str().unwrap().to_owned();
-        Session {
-            user,
-            cookie,
-            session_token,
-            signed_token,
-            jwt,
-        }
+        Session { user, cookie, session_token, signed_token, jwt }
     }
 
     fn bearer_tokens(&self) -> [&str; 3] {
@@ -68,10 +53,7 @@ async fn every_bearer_token_of_a_session_opens_the_plain_routes() {
     for token in session.bearer_tokens() {
         let me = client.get(ME).token(token).send().await.expect(200).json();
         assert_eq!(me["id"], json!(session.user.id));
-        let caller = User {
-            token: token.to_owned(),
-            ..session.user.clone()
-        };
+        let caller = User { token: token.to_owned(), ..session.user.clone() };
         let task = client.create_titled(&caller, "made with another credential").await;
         // The user sees it with the access token of the plain sign-up too.
         assert_eq!(client.fetch(&session.user, &task["id"]).await.json(), task);
@@ -86,28 +68,14 @@ async fn the_session_cookie_reads_from_anywhere_and_writes_from_trusted_origins_
     let read = client.get(&tasks).header("cookie", &session.cookie).send().await;
     assert_eq!(read.expect(200).json(), json!([]));
     assert_eq!(
-        client
-            .get(ME)
-            .header("cookie", &session.cookie)
-            .send()
-            .await
-            .expect(200)
-            .json()["id"],
+        client.get(ME).header("cookie", &session.cookie).send().await.expect(200).json()["id"],
         json!(session.user.id)
     );
 
-    let write = || {
-        client
-            .post(&tasks)
-            .header("cookie", &session.cookie)
-            .json(&json!({"title": "by a cookie"}))
-    };
-    for origin in [
-        None,
-        Some("null"),
-        Some("https://untrusted.example"),
-        Some("http://localhost:3000.untrusted.example"),
-    ] {
+    let write = || client.post(&tasks).header("cookie", &session.cookie).json(&json!({"title": "by a cookie"}));
+    for origin in
+        [None, Some("null"), Some("https://untrusted.example"), Some("http://localhost:3000.untrusted.example")]
+    {
         let call = match origin {
             Some(origin) => write().header("origin", origin),
             None => write(),
@@ -124,10 +92,7 @@ async fn the_cookie_obeys_ownership_like_any_credential() {
     let session = Session::open(&client).await;
     let other = shared_user(&client).await;
     for route in task_routes(&other.id, "1") {
-        let call = client
-            .route(route)
-            .header("cookie", &session.cookie)
-            .header("origin", &trusted_origin());
+        let call = client.route(route).header("cookie", &session.cookie).header("origin", &trusted_origin());
         assert_problem(&call.send().await, 403, "access_denied");
     }
 }
@@ -140,9 +105,7 @@ async fn a_log_out_with_any_credential_ends_them_all() {
         let logout = client.post("/api/auth/logout");
         let logout = match session.bearer_tokens().get(which) {
             Some(token) => logout.token(token),
-            None => logout
-                .header("cookie", &session.cookie)
-                .header("origin", &trusted_origin()),
+            None => logout.header("cookie", &session.cookie).header("origin", &trusted_origin()),
         };
         logout.send().await.expect(200);
         for token in session.bearer_tokens() {
@@ -159,10 +122,7 @@ async fn a_log_out_with_any_credential_ends_them_all() {
 async fn a_sign_out_in_the_other_dialect_ends_them_all() {
     let client = Client::new();
     let session = Session::open(&client).await;
-    let call = client
-        .post("/api/auth/sign-out")
-        .header("cookie", &session.cookie)
-        .header("origin", &trusted_origin());
+    let call = client.post("/api/auth/sign-out").header("cookie", &session.cookie).header("origin", &trusted_origin());
     call.json(&json!({})).send_to_gateway().await.expect(200);
     for token in session.bearer_tokens() {
         assert_problem(&client.get(ME).token(token).send().await, 401, "not_authenticated");

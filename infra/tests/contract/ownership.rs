@@ -6,12 +6,7 @@ use crate::harness::*;
 
 /// Something of a user that nobody else may see or touch.
 async fn private_task(client: &Client, owner: &User) -> (Value, String) {
-    let created = client
-        .create(
-            owner,
-            json!({"title": "private", "description": "a secret of its owner"}),
-        )
-        .await;
+    let created = client.create(owner, json!({"title": "private", "description": "a secret of its owner"})).await;
     (created.json(), created.etag())
 }
 
@@ -26,12 +21,7 @@ async fn without_a_token_no_task_route_opens() {
     let owner = shared_user(&client).await;
     let private = private_task(&client, owner).await;
     let id = private.0["id"].to_string();
-    for (user_id, task_id) in [
-        (owner.id.as_str(), id.as_str()),
-        (&owner.id, "1"),
-        ("nobody", &id),
-        ("nobody", "abc"),
-    ] {
+    for (user_id, task_id) in [(owner.id.as_str(), id.as_str()), (&owner.id, "1"), ("nobody", &id), ("nobody", "abc")] {
         for route in task_routes(user_id, task_id) {
             assert_problem(&client.route(route).send().await, 401, "not_authenticated");
         }
@@ -84,10 +74,8 @@ async fn the_task_of_another_user_is_not_found_like_one_that_never_was() {
     let client = Client::new();
     let (caller, owner) = shared_pair(&client).await;
     let private = private_task(&client, owner).await;
-    for (foreign, missing) in task_routes(&caller.id, &private.0["id"].to_string())
-        .into_iter()
-        .zip(task_routes(&caller.id, "1"))
-        .skip(2)
+    for (foreign, missing) in
+        task_routes(&caller.id, &private.0["id"].to_string()).into_iter().zip(task_routes(&caller.id, "1")).skip(2)
     {
         let foreign = client.route(foreign).token(&caller.token).send().await;
         let missing = client.route(missing).token(&caller.token).send().await;
@@ -108,18 +96,8 @@ async fn a_precondition_tells_nothing_about_the_task_of_another_user() {
         let foreign = task_routes(&caller.id, &private.0["id"].to_string());
         let missing = task_routes(&caller.id, "1");
         for (foreign, missing) in foreign.into_iter().zip(missing).skip(3) {
-            let foreign = client
-                .route(foreign)
-                .token(&caller.token)
-                .header("if-match", tag)
-                .send()
-                .await;
-            let missing = client
-                .route(missing)
-                .token(&caller.token)
-                .header("if-match", tag)
-                .send()
-                .await;
+            let foreign = client.route(foreign).token(&caller.token).header("if-match", tag).send().await;
+            let missing = client.route(missing).token(&caller.token).header("if-match", tag).send().await;
             foreign.expect_one_of(&[404, 412]);
             assert_eq!(foreign.status, missing.status);
             assert_eq!(without_request_id(&foreign), without_request_id(&missing));
@@ -132,10 +110,7 @@ async fn a_precondition_tells_nothing_about_the_task_of_another_user() {
 async fn a_list_holds_the_tasks_of_its_owner_alone() {
     let client = Client::new();
     let (one, other) = (client.sign_up().await, client.sign_up().await);
-    let (first, second) = (
-        client.create_titled(&one, "first").await,
-        client.create_titled(&other, "second").await,
-    );
+    let (first, second) = (client.create_titled(&one, "first").await, client.create_titled(&other, "second").await);
     assert_eq!(client.list(&one, "").await, vec![first]);
     assert_eq!(client.list(&other, "?q=s").await, vec![second]);
 }

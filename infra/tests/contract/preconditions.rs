@@ -27,11 +27,7 @@ async fn every_answer_with_a_task_carries_its_tag_and_every_change_a_new_one() {
     let id = created.json()["id"].clone();
     let mut seen = vec![created.etag()];
     assert_untouched(&client, user, &id, &created.etag()).await;
-    for body in [
-        json!({"title": "two"}),
-        json!({"title": "one"}),
-        json!({"completed": true}),
-    ] {
+    for body in [json!({"title": "two"}), json!({"title": "one"}), json!({"completed": true})] {
         let changed = client.update(user, &id, &body).await;
         changed.expect(200);
         assert_untouched(&client, user, &id, &changed.etag()).await;
@@ -58,12 +54,7 @@ async fn different_tasks_do_not_share_a_precondition() {
     let changed = client.update(user, &one, &json!({"title": "changed"})).await.etag();
     let (other, etag) = task(&client, user).await;
     for route in writes(user, &other) {
-        let answer = client
-            .route(route)
-            .token(&user.token)
-            .header("if-match", &changed)
-            .send()
-            .await;
+        let answer = client.route(route).token(&user.token).header("if-match", &changed).send().await;
         assert_problem(&answer, 412, "precondition_failed");
     }
     assert_untouched(&client, user, &other, &etag).await;
@@ -73,22 +64,13 @@ async fn different_tasks_do_not_share_a_precondition() {
 async fn a_write_goes_through_with_the_current_tag() {
     let client = Client::new();
     let user = shared_user(&client).await;
-    for form in [
-        "TAG",
-        "*",
-        "\"other\", TAG",
-        "TAG, \"other\"",
-        "\"a\",TAG,\"b\"",
-        "\"with, comma\", TAG",
-        "W/\"weak\", TAG",
-    ] {
+    for form in
+        ["TAG", "*", "\"other\", TAG", "TAG, \"other\"", "\"a\",TAG,\"b\"", "\"with, comma\", TAG", "W/\"weak\", TAG"]
+    {
         for at in 0..3 {
             let (id, etag) = task(&client, user).await;
             let route = writes(user, &id).remove(at);
-            let call = client
-                .route(route)
-                .token(&user.token)
-                .header("if-match", &form.replace("TAG", &etag));
+            let call = client.route(route).token(&user.token).header("if-match", &form.replace("TAG", &etag));
             let answer = call.send().await;
             assert_eq!(answer.status, 200, "{form}: {}", answer.shown());
         }
@@ -100,10 +82,7 @@ async fn a_write_with_a_stale_tag_is_refused_and_changes_nothing() {
     let client = Client::new();
     let user = shared_user(&client).await;
     let (id, stale) = task(&client, user).await;
-    let current = client
-        .update(user, &id, &json!({"title": "changed meanwhile"}))
-        .await
-        .etag();
+    let current = client.update(user, &id, &json!({"title": "changed meanwhile"})).await.etag();
     let opaque = current.trim_matches('"').to_owned();
     for tag in [
         stale.clone(),
@@ -121,21 +100,12 @@ async fn a_write_with_a_stale_tag_is_refused_and_changes_nothing() {
         "\"*\"".to_owned(),
     ] {
         for route in writes(user, &id) {
-            let answer = client
-                .route(route)
-                .token(&user.token)
-                .header("if-match", &tag)
-                .send()
-                .await;
+            let answer = client.route(route).token(&user.token).header("if-match", &tag).send().await;
             assert_eq!(answer.status, 412, "{tag}: {}", answer.shown());
             assert_problem(&answer, 412, "precondition_failed");
         }
         // Also where the body would change nothing.
-        let call = client
-            .put(&user.task(&id))
-            .token(&user.token)
-            .header("if-match", &tag)
-            .json(&json!({}));
+        let call = client.put(&user.task(&id)).token(&user.token).header("if-match", &tag).json(&json!({}));
         assert_problem(&call.send().await, 412, "precondition_failed");
     }
     assert_untouched(&client, user, &id, &current).await;
@@ -156,12 +126,7 @@ async fn a_precondition_that_is_no_list_of_tags_is_never_met() {
         "\"".to_owned(),
     ] {
         for route in writes(user, &id) {
-            let answer = client
-                .route(route)
-                .token(&user.token)
-                .header("if-match", &tag)
-                .send()
-                .await;
+            let answer = client.route(route).token(&user.token).header("if-match", &tag).send().await;
             answer.expect_one_of(&[400, 412, 422]);
         }
     }
@@ -175,12 +140,7 @@ async fn a_precondition_on_a_missing_task_is_refused() {
     let user = shared_user(&client).await;
     for tag in ["*", "\"any\""] {
         for route in writes(user, &json!(1)) {
-            let answer = client
-                .route(route)
-                .token(&user.token)
-                .header("if-match", tag)
-                .send()
-                .await;
+            let answer = client.route(route).token(&user.token).header("if-match", tag).send().await;
             if answer.status == 404 {
                 assert_problem(&answer, 404, "task_not_found");
             } else {
@@ -206,12 +166,7 @@ async fn a_client_that_always_sends_the_last_tag_can_go_on_writing() {
     let user = shared_user(&client).await;
     let (id, mut etag) = task(&client, user).await;
     for route in writes(user, &id) {
-        let answer = client
-            .route(route)
-            .token(&user.token)
-            .header("if-match", &etag)
-            .send()
-            .await;
+        let answer = client.route(route).token(&user.token).header("if-match", &etag).send().await;
         answer.expect(200);
         if let Some(next) = answer.header("etag") {
             etag = next.to_owned();

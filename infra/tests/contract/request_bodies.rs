@@ -22,30 +22,13 @@ impl Reader {
         let task = client.create_titled(user, "for bodies").await;
         let body = |body, success| (body, success);
         [
-            (
-                Method::POST,
-                "/api/auth/signup".to_owned(),
-                body(json!({"email": "", "password": PASSWORD}), 201),
-            ),
-            (
-                Method::POST,
-                "/api/auth/login".to_owned(),
-                body(json!({"email": user.email, "password": PASSWORD}), 200),
-            ),
+            (Method::POST, "/api/auth/signup".to_owned(), body(json!({"email": "", "password": PASSWORD}), 201)),
+            (Method::POST, "/api/auth/login".to_owned(), body(json!({"email": user.email, "password": PASSWORD}), 200)),
             (Method::POST, user.tasks(), body(json!({"title": "from a body"}), 201)),
-            (
-                Method::PUT,
-                user.task(&task["id"]),
-                body(json!({"title": "from a body"}), 200),
-            ),
+            (Method::PUT, user.task(&task["id"]), body(json!({"title": "from a body"}), 200)),
         ]
         .into_iter()
-        .map(|(method, path, (body, success))| Reader {
-            method,
-            path,
-            body,
-            success,
-        })
+        .map(|(method, path, (body, success))| Reader { method, path, body, success })
         .collect()
     }
 
@@ -59,9 +42,7 @@ impl Reader {
     }
 
     async fn call(&self, client: &Client) -> Call {
-        client
-            .request(self.method.clone(), &self.path)
-            .token(&shared_user(client).await.token)
+        client.request(self.method.clone(), &self.path).token(&shared_user(client).await.token)
     }
 
     async fn send(&self, client: &Client, media_type: &str, body: impl Into<Vec<u8>>) -> Answer {
@@ -129,13 +110,7 @@ async fn a_body_that_is_not_json_is_malformed() {
 async fn a_body_that_is_not_utf_8_is_malformed() {
     let client = Client::new();
     for reader in Reader::all(&client).await {
-        for bytes in [
-            &b"\xff"[..],
-            b"\xc3\x28",
-            b"\xed\xa0\x80",
-            b"\xc0\xaf",
-            b"\xf5\x80\x80\x80",
-        ] {
+        for bytes in [&b"\xff"[..], b"\xc3\x28", b"\xed\xa0\x80", b"\xc0\xaf", b"\xf5\x80\x80\x80"] {
             let body = [b"{\"title\": \"", bytes, b"\", \"email\": \"", bytes, b"\"}"].concat();
             let call = reader.call(&client).await.text("application/json", body);
             let answer = call.send_to_gateway().await;
@@ -152,21 +127,8 @@ async fn a_body_that_is_not_utf_8_is_malformed() {
 async fn json_that_is_no_object_is_invalid() {
     let client = Client::new();
     for reader in Reader::all(&client).await {
-        for body in [
-            "[]",
-            "[{\"title\": \"x\"}]",
-            "null",
-            "true",
-            "0",
-            "-1.5",
-            "\"x\"",
-            "\"\"",
-        ] {
-            assert_problem(
-                &reader.send(&client, "application/json", body).await,
-                422,
-                "validation_failed",
-            );
+        for body in ["[]", "[{\"title\": \"x\"}]", "null", "true", "0", "-1.5", "\"x\"", "\"\""] {
+            assert_problem(&reader.send(&client, "application/json", body).await, 422, "validation_failed");
         }
     }
 }
@@ -175,16 +137,10 @@ async fn json_that_is_no_object_is_invalid() {
 async fn json_may_be_spaced_and_escaped_in_any_way() {
     let client = Client::new();
     let user = shared_user(&client).await;
-    for body in [
-        "\r\n\t {\r\n\t \"title\" \n:\t\"\\u0041\\ud83e\\udd80\\/\\\"\" } \n\n",
-        "{\"\\u0074itle\":\"A🦀/\\\"\"}",
-    ] {
-        let answer = client
-            .post(&user.tasks())
-            .token(&user.token)
-            .text("application/json", body)
-            .send()
-            .await;
+    for body in
+        ["\r\n\t {\r\n\t \"title\" \n:\t\"\\u0041\\ud83e\\udd80\\/\\\"\" } \n\n", "{\"\\u0074itle\":\"A🦀/\\\"\"}"]
+    {
+        let answer = client.post(&user.tasks()).token(&user.token).text("application/json", body).send().await;
         assert_eq!(answer.expect(201).json()["title"], "A🦀/\"");
     }
 }
@@ -194,25 +150,16 @@ async fn of_a_member_given_twice_the_last_counts_or_the_body_is_refused() {
     let client = Client::new();
     let user = shared_user(&client).await;
     let call = client.post(&user.tasks()).token(&user.token);
-    let answer = call
-        .text("application/json", r#"{"title": "first", "title": "last"}"#)
-        .send()
-        .await;
+    let answer = call.text("application/json", r#"{"title": "first", "title": "last"}"#).send().await;
     answer.expect_one_of(&[201, 400, 422]);
     if answer.status == 201 {
         assert_eq!(answer.json()["title"], "last");
     }
     // No way around a check: what is checked is what is kept.
     let call = client.post(&user.tasks()).token(&user.token);
-    call.text("application/json", r#"{"title": "fine", "title": " "}"#)
-        .send()
-        .await
-        .expect_one_of(&[400, 422]);
+    call.text("application/json", r#"{"title": "fine", "title": " "}"#).send().await.expect_one_of(&[400, 422]);
     let call = client.post(&user.tasks()).token(&user.token);
-    let answer = call
-        .text("application/json", r#"{"title": " ", "title": "fine"}"#)
-        .send()
-        .await;
+    let answer = call.text("application/json", r#"{"title": " ", "title": "fine"}"#).send().await;
     answer.expect_one_of(&[201, 400, 422]);
 }
 
@@ -222,10 +169,7 @@ async fn a_nested_value_in_an_unknown_member_is_ignored() {
     for reader in Reader::all(&client).await {
         let mut body = reader.body();
         body["unknown"] = json!({"a": [{"b": [[[[{"c": null}]]]]}], "d": [1, 2.5, "x", true]});
-        reader
-            .send(&client, "application/json", body.to_string())
-            .await
-            .expect(reader.success);
+        reader.send(&client, "application/json", body.to_string()).await.expect(reader.success);
         // Far deeper it may be called malformed.
         let mut text = reader.body().to_string();
         text.truncate(text.len() - 1);
@@ -240,20 +184,9 @@ async fn a_number_of_any_size_is_only_a_wrong_type() {
     let client = Client::new();
     let user = shared_user(&client).await;
     let digits = "9".repeat(10_000);
-    for number in [
-        "1e400",
-        "-1e400",
-        "1e-400",
-        "18446744073709551616",
-        "0.1e1",
-        "-0",
-        &digits,
-    ] {
+    for number in ["1e400", "-1e400", "1e-400", "18446744073709551616", "0.1e1", "-0", &digits] {
         let call = client.post(&user.tasks()).token(&user.token);
-        let answer = call
-            .text("application/json", format!("{{\"title\": {number}}}"))
-            .send()
-            .await;
+        let answer = call.text("application/json", format!("{{\"title\": {number}}}")).send().await;
         answer.expect_one_of(&[400, 422]);
     }
 }
@@ -329,22 +262,10 @@ async fn a_body_has_at_most_64_kibibytes() {
         };
         for body in [spaces(MOST_BYTES), member(MOST_BYTES), spaces(MOST_BYTES - 1)] {
             assert!(body.len() <= MOST_BYTES);
-            reader
-                .send(&client, "application/json", body)
-                .await
-                .expect(reader.success);
+            reader.send(&client, "application/json", body).await.expect(reader.success);
         }
-        for body in [
-            spaces(MOST_BYTES + 1),
-            member(MOST_BYTES + 1),
-            member(1024 * 1024),
-            "[".repeat(MOST_BYTES + 1),
-        ] {
-            assert_problem(
-                &reader.send(&client, "application/json", body).await,
-                413,
-                "body_too_large",
-            );
+        for body in [spaces(MOST_BYTES + 1), member(MOST_BYTES + 1), member(1024 * 1024), "[".repeat(MOST_BYTES + 1)] {
+            assert_problem(&reader.send(&client, "application/json", body).await, 413, "body_too_large");
         }
     }
 }
@@ -355,16 +276,7 @@ async fn the_size_of_a_body_counts_in_bytes() {
     let user = shared_user(&client).await;
     // 20,000 characters, 80,000 bytes.
     let body = json!({"title": "x", "unknown": "🦀".repeat(20_000)});
-    assert_problem(
-        &client.post(&user.tasks()).token(&user.token).json(&body).send().await,
-        413,
-        "body_too_large",
-    );
+    assert_problem(&client.post(&user.tasks()).token(&user.token).json(&body).send().await, 413, "body_too_large");
     // The longest task there can be is well below.
-    client
-        .create(
-            user,
-            json!({"title": "🦀".repeat(200), "description": "🦀".repeat(5_000)}),
-        )
-        .await;
+    client.create(user, json!({"title": "🦀".repeat(200), "description": "🦀".repeat(5_000)})).await;
 }

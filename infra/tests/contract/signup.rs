@@ -29,10 +29,7 @@ async fn sign_up_with(client: &Client, member: &str, value: Value) -> Answer {
 async fn a_sign_up_answers_with_a_token_and_the_user() {
     let client = Client::new();
     let email = unique_email();
-    let answer = client
-        .sign_up_call(&json!({"email": email, "password": PASSWORD, "name": "Ada"}))
-        .send()
-        .await;
+    let answer = client.sign_up_call(&json!({"email": email, "password": PASSWORD, "name": "Ada"})).send().await;
     let body = answer.expect(201).json();
     assert_members(&body, &["access_token", "token_type", "user"]);
     assert_eq!(body["token_type"], "bearer");
@@ -41,16 +38,7 @@ async fn a_sign_up_answers_with_a_token_and_the_user() {
     assert_eq!(body["user"]["name"], "Ada");
 
     let user = User::from_answer(&body);
-    assert_eq!(
-        client
-            .get("/api/auth/me")
-            .token(&user.token)
-            .send()
-            .await
-            .expect(200)
-            .json(),
-        body["user"]
-    );
+    assert_eq!(client.get("/api/auth/me").token(&user.token).send().await.expect(200).json(), body["user"]);
 }
 
 #[tokio::test]
@@ -59,11 +47,7 @@ async fn a_user_id_can_stand_in_a_path_as_it_is() {
     let (one, other) = shared_pair(&client).await;
     assert_ne!(one.id, other.id);
     for id in [&one.id, &other.id] {
-        assert!(
-            id.bytes()
-                .all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte)),
-            "{id}"
-        );
+        assert!(id.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte)), "{id}");
     }
 }
 
@@ -97,10 +81,7 @@ async fn a_name_has_at_most_100_characters_of_any_script() {
         let longest = character.repeat(100);
         let answer = sign_up_with(&client, "name", json!(longest)).await;
         assert_eq!(answer.expect(201).json()["user"]["name"], json!(longest));
-        assert_invalid(
-            &sign_up_with(&client, "name", json!(character.repeat(101))).await,
-            &["/name"],
-        );
+        assert_invalid(&sign_up_with(&client, "name", json!(character.repeat(101))).await, &["/name"]);
     }
 }
 
@@ -114,18 +95,10 @@ async fn a_password_has_8_to_100_characters_of_any_script() {
         }
         for length in [8, 100] {
             let (email, password) = (unique_email(), character.repeat(length));
-            client
-                .sign_up_call(&json!({"email": email, "password": password}))
-                .send()
-                .await
-                .expect(201);
+            client.sign_up_call(&json!({"email": email, "password": password})).send().await.expect(201);
             client.log_in_call(&email, &password).send().await.expect(200);
             let shorter = character.repeat(length - 1);
-            assert_problem(
-                &client.log_in_call(&email, &shorter).send().await,
-                401,
-                "invalid_credentials",
-            );
+            assert_problem(&client.log_in_call(&email, &shorter).send().await, 401, "invalid_credentials");
         }
     }
 }
@@ -134,33 +107,17 @@ async fn a_password_has_8_to_100_characters_of_any_script() {
 async fn a_password_counts_with_its_spaces() {
     let client = Client::new();
     let email = unique_email();
-    client
-        .sign_up_call(&json!({"email": email, "password": "  spaced  "}))
-        .send()
-        .await
-        .expect(201);
+    client.sign_up_call(&json!({"email": email, "password": "  spaced  "})).send().await.expect(201);
     client.log_in_call(&email, "  spaced  ").send().await.expect(200);
-    assert_problem(
-        &client.log_in_call(&email, "spaced").send().await,
-        401,
-        "invalid_credentials",
-    );
+    assert_problem(&client.log_in_call(&email, "spaced").send().await, 401, "invalid_credentials");
 }
 
 #[tokio::test]
 async fn a_password_differs_by_case() {
     let client = Client::new();
     let email = unique_email();
-    client
-        .sign_up_call(&json!({"email": email, "password": "CaseMatters"}))
-        .send()
-        .await
-        .expect(201);
-    assert_problem(
-        &client.log_in_call(&email, "casematters").send().await,
-        401,
-        "invalid_credentials",
-    );
+    client.sign_up_call(&json!({"email": email, "password": "CaseMatters"})).send().await.expect(201);
+    assert_problem(&client.log_in_call(&email, "casematters").send().await, 401, "invalid_credentials");
 }
 
 #[tokio::test]
@@ -179,10 +136,7 @@ async fn an_email_has_at_most_255_characters() {
     let answer = sign_up_with(&client, "email", json!(email)).await;
     assert_eq!(answer.expect(201).json()["user"]["email"], json!(email));
     client.log_in_call(&email, PASSWORD).send().await.expect(200);
-    assert_invalid(
-        &sign_up_with(&client, "email", json!(email_of_length(256))).await,
-        &["/email"],
-    );
+    assert_invalid(&sign_up_with(&client, "email", json!(email_of_length(256))).await, &["/email"]);
 }
 
 #[tokio::test]
@@ -221,15 +175,7 @@ async fn an_address_that_cannot_receive_mail_is_refused() {
 #[tokio::test]
 async fn each_member_must_have_its_type() {
     let client = Client::new();
-    for wrong in [
-        json!(1),
-        json!(1.5),
-        json!(true),
-        json!([]),
-        json!(["x"]),
-        json!({}),
-        json!({"$ne": null}),
-    ] {
+    for wrong in [json!(1), json!(1.5), json!(true), json!([]), json!(["x"]), json!({}), json!({"$ne": null})] {
         for (member, pointer) in [("email", "/email"), ("password", "/password"), ("name", "/name")] {
             assert_invalid(&sign_up_with(&client, member, wrong.clone()).await, &[pointer]);
         }
@@ -246,14 +192,8 @@ async fn all_that_is_wrong_is_told_at_once() {
         (json!({}), vec!["/email", "/password"]),
         (json!({"email": unique_email()}), vec!["/password"]),
         (json!({"password": PASSWORD}), vec!["/email"]),
-        (
-            json!({"email": "ada", "password": "short", "name": "n".repeat(101)}),
-            vec!["/email", "/password", "/name"],
-        ),
-        (
-            json!({"email": 1, "password": [], "name": {}}),
-            vec!["/email", "/password", "/name"],
-        ),
+        (json!({"email": "ada", "password": "short", "name": "n".repeat(101)}), vec!["/email", "/password", "/name"]),
+        (json!({"email": 1, "password": [], "name": {}}), vec!["/email", "/password", "/name"]),
         (json!({"email": "ada", "password": 8}), vec!["/email", "/password"]),
         (json!({"name": "n".repeat(101)}), vec!["/email", "/password", "/name"]),
     ] {
@@ -287,18 +227,8 @@ async fn a_taken_email_is_refused_however_it_is_written() {
     }
     // Nothing of the account changed, and its session lives.
     client.log_in(&user).await;
-    assert_problem(
-        &client.log_in_call(&user.email, "another password").send().await,
-        401,
-        "invalid_credentials",
-    );
-    let me = client
-        .get("/api/auth/me")
-        .token(&user.token)
-        .send()
-        .await
-        .expect(200)
-        .json();
+    assert_problem(&client.log_in_call(&user.email, "another password").send().await, 401, "invalid_credentials");
+    let me = client.get("/api/auth/me").token(&user.token).send().await.expect(200).json();
     assert_ne!(me["name"], "Mallory");
 }
 
@@ -319,10 +249,7 @@ async fn a_null_character_in_a_text_is_kept_or_refused() {
         assert_eq!(answer.json()["user"]["name"], "nu\u{0}ll");
     }
     let (email, password) = (unique_email(), "null\u{0}password");
-    let answer = client
-        .sign_up_call(&json!({"email": email, "password": password}))
-        .send()
-        .await;
+    let answer = client.sign_up_call(&json!({"email": email, "password": password})).send().await;
     answer.expect_one_of(&[201, 422]);
     if answer.status == 201 {
         client.log_in_call(&email, password).send().await.expect(200);

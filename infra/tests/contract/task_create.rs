@@ -56,11 +56,7 @@ async fn the_answer_says_where_the_task_is_and_in_which_version() {
     let task = created.json();
     let location = created.location();
     assert!(location.path().ends_with(&user.task(&task["id"])), "{location}");
-    let fetched = client
-        .request_url(Method::GET, location)
-        .token(&user.token)
-        .send()
-        .await;
+    let fetched = client.request_url(Method::GET, location).token(&user.token).send().await;
     assert_eq!(fetched.expect(200).json(), task);
     assert_eq!(fetched.etag(), created.etag());
 }
@@ -74,10 +70,7 @@ async fn timestamps_are_the_time_of_the_request_in_utc() {
     let task = client.create_titled(user, "now").await;
     for member in ["created_at", "updated_at"] {
         let time = timestamp(&task[member]);
-        assert!(
-            earliest < time && time < latest,
-            "{time} is not between {earliest} and {latest}"
-        );
+        assert!(earliest < time && time < latest, "{time} is not between {earliest} and {latest}");
     }
 }
 
@@ -90,10 +83,7 @@ async fn ids_are_exact_in_javascript_distinct_and_grow_with_time() {
         tasks.push(client.create_titled(user, "one of twenty").await);
     }
     let numbers = ids(&tasks);
-    assert!(
-        numbers.iter().all(|id| (1..=MAX_SAFE_INTEGER).contains(id)),
-        "{numbers:?}"
-    );
+    assert!(numbers.iter().all(|id| (1..=MAX_SAFE_INTEGER).contains(id)), "{numbers:?}");
     for (at, earlier) in tasks.iter().enumerate() {
         for later in &tasks[at + 1..] {
             assert_ne!(earlier["id"], later["id"]);
@@ -109,15 +99,9 @@ async fn ids_are_exact_in_javascript_distinct_and_grow_with_time() {
 async fn a_title_is_trimmed() {
     let client = Client::new();
     for title in ["  Buy milk  ", "\t\nBuy milk\r\n", "\u{a0}Buy milk\u{3000}"] {
-        assert_eq!(
-            with(&client, "title", json!(title)).await.expect(201).json()["title"],
-            "Buy milk"
-        );
+        assert_eq!(with(&client, "title", json!(title)).await.expect(201).json()["title"], "Buy milk");
     }
-    assert_eq!(
-        with(&client, "title", json!("Buy  milk")).await.expect(201).json()["title"],
-        "Buy  milk"
-    );
+    assert_eq!(with(&client, "title", json!("Buy  milk")).await.expect(201).json()["title"], "Buy  milk");
 }
 
 #[tokio::test]
@@ -126,20 +110,14 @@ async fn a_title_has_1_to_200_characters_of_any_script() {
     for character in ["t", "é", "題", "🦀"] {
         for length in [1, 199, 200] {
             let title = character.repeat(length);
-            assert_eq!(
-                with(&client, "title", json!(title)).await.expect(201).json()["title"],
-                json!(title)
-            );
+            assert_eq!(with(&client, "title", json!(title)).await.expect(201).json()["title"], json!(title));
         }
         assert_invalid(&with(&client, "title", json!(character.repeat(201))).await, &["/title"]);
     }
     // What counts is what is left after trimming.
     let padded = format!("   {}   ", "t".repeat(200));
     with(&client, "title", json!(padded)).await.expect(201);
-    assert_invalid(
-        &with(&client, "title", json!(format!(" {} ", "t".repeat(201)))).await,
-        &["/title"],
-    );
+    assert_invalid(&with(&client, "title", json!(format!(" {} ", "t".repeat(201)))).await, &["/title"]);
 }
 
 #[tokio::test]
@@ -150,10 +128,7 @@ async fn a_title_counts_characters_not_what_a_reader_sees_as_one() {
     with(&client, "title", json!(family.repeat(28))).await.expect(201);
     assert_invalid(&with(&client, "title", json!(family.repeat(29))).await, &["/title"]);
     with(&client, "title", json!("e\u{301}".repeat(100))).await.expect(201);
-    assert_invalid(
-        &with(&client, "title", json!("e\u{301}".repeat(101))).await,
-        &["/title"],
-    );
+    assert_invalid(&with(&client, "title", json!("e\u{301}".repeat(101))).await, &["/title"]);
 }
 
 #[tokio::test]
@@ -170,16 +145,10 @@ async fn a_description_has_at_most_5000_characters_of_any_script() {
     for character in ["d", "é", "説", "🦀"] {
         for length in [1, 4_999, 5_000] {
             let description = character.repeat(length);
-            let task = with(&client, "description", json!(description))
-                .await
-                .expect(201)
-                .json();
+            let task = with(&client, "description", json!(description)).await.expect(201).json();
             assert_eq!(task["description"], json!(description));
         }
-        assert_invalid(
-            &with(&client, "description", json!(character.repeat(5_001))).await,
-            &["/description"],
-        );
+        assert_invalid(&with(&client, "description", json!(character.repeat(5_001))).await, &["/description"]);
     }
 }
 
@@ -187,16 +156,10 @@ async fn a_description_has_at_most_5000_characters_of_any_script() {
 async fn a_description_is_kept_as_it_is() {
     let client = Client::new();
     for description in ["  indented\n  code  ", "\n", "null", "0"] {
-        let task = with(&client, "description", json!(description))
-            .await
-            .expect(201)
-            .json();
+        let task = with(&client, "description", json!(description)).await.expect(201).json();
         assert_eq!(task["description"], json!(description));
     }
-    assert_eq!(
-        with(&client, "description", Value::Null).await.expect(201).json()["description"],
-        Value::Null
-    );
+    assert_eq!(with(&client, "description", Value::Null).await.expect(201).json()["description"], Value::Null);
     let empty = with(&client, "description", json!("")).await.expect(201).json();
     assert!(empty["description"] == "" || empty["description"].is_null(), "{empty}");
 }
@@ -234,10 +197,7 @@ async fn a_due_date_stays_a_date_and_a_date_time_becomes_utc_with_milliseconds()
         let task = with(&client, "due_date", json!(given)).await.expect(201).json();
         assert_eq!(task["due_date"], json!(kept), "{given}");
     }
-    assert_eq!(
-        with(&client, "due_date", Value::Null).await.expect(201).json()["due_date"],
-        Value::Null
-    );
+    assert_eq!(with(&client, "due_date", Value::Null).await.expect(201).json()["due_date"], Value::Null);
 }
 
 #[tokio::test]
@@ -320,21 +280,10 @@ async fn a_due_date_at_the_ends_of_time_is_kept_in_shape_or_refused() {
 #[tokio::test]
 async fn each_member_must_have_its_type() {
     let client = Client::new();
-    for wrong in [
-        json!(1),
-        json!(-1.5),
-        json!(true),
-        json!([]),
-        json!(["x"]),
-        json!({}),
-        json!({"S": "x"}),
-    ] {
-        for (member, pointer) in [
-            ("title", "/title"),
-            ("description", "/description"),
-            ("priority", "/priority"),
-            ("due_date", "/due_date"),
-        ] {
+    for wrong in [json!(1), json!(-1.5), json!(true), json!([]), json!(["x"]), json!({}), json!({"S": "x"})] {
+        for (member, pointer) in
+            [("title", "/title"), ("description", "/description"), ("priority", "/priority"), ("due_date", "/due_date")]
+        {
             assert_invalid(&with(&client, member, wrong.clone()).await, &[pointer]);
         }
     }
@@ -354,10 +303,7 @@ async fn all_that_is_wrong_is_told_at_once_and_nothing_is_made() {
     for (body, pointers) in [
         (json!({}), vec!["/title"]),
         (json!({"description": "no title"}), vec!["/title"]),
-        (
-            json!({"priority": "urgent", "due_date": "soon"}),
-            vec!["/title", "/priority", "/due_date"],
-        ),
+        (json!({"priority": "urgent", "due_date": "soon"}), vec!["/title", "/priority", "/due_date"]),
         (
             json!({"title": " ", "description": "d".repeat(5_001), "priority": "urgent", "due_date": "soon"}),
             vec!["/title", "/description", "/priority", "/due_date"],
@@ -421,9 +367,6 @@ async fn markup_and_query_language_are_only_text() {
 async fn equal_requests_without_a_key_make_different_tasks() {
     let client = Client::new();
     let user = shared_user(&client).await;
-    let (one, two) = (
-        client.create_titled(user, "twice").await,
-        client.create_titled(user, "twice").await,
-    );
+    let (one, two) = (client.create_titled(user, "twice").await, client.create_titled(user, "twice").await);
     assert_ne!(one["id"], two["id"]);
 }

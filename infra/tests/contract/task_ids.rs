@@ -51,25 +51,17 @@ async fn whatever_is_not_the_plain_number_of_a_task_is_not_found() {
     forms.push("9".repeat(39));
     forms.push("9".repeat(1_000));
     // The real id in a dress.
-    for dressed in [
-        "0ID", "00000ID", "+ID", "-ID", "ID.0", "IDe0", "%20ID", "ID%20", "ID%00", "ID%0A", "ID;x=1", "ID,ID",
-    ] {
+    for dressed in
+        ["0ID", "00000ID", "+ID", "-ID", "ID.0", "IDe0", "%20ID", "ID%20", "ID%00", "ID%0A", "ID;x=1", "ID,ID"]
+    {
         forms.push(dressed.replace("ID", &id));
     }
     for form in &forms {
         for route in task_routes(&user.id, form).into_iter().skip(2) {
-            assert_problem(
-                &client.route(route).token(&user.token).send().await,
-                404,
-                "task_not_found",
-            );
+            assert_problem(&client.route(route).token(&user.token).send().await, 404, "task_not_found");
         }
     }
-    assert_eq!(
-        client.fetch(user, &created.json()["id"]).await.etag(),
-        created.etag(),
-        "no form reached the real task"
-    );
+    assert_eq!(client.fetch(user, &created.json()["id"]).await.etag(), created.etag(), "no form reached the real task");
 }
 
 #[tokio::test]
@@ -78,16 +70,8 @@ async fn a_percent_encoded_id_means_the_same_task_or_none() {
     let client = Client::new();
     let user = shared_user(&client).await;
     let task = client.create_titled(user, "spelled otherwise").await;
-    let spelled: String = task["id"]
-        .to_string()
-        .bytes()
-        .map(|digit| format!("%{digit:02X}"))
-        .collect();
-    let answer = client
-        .get(&format!("{}/{spelled}", user.tasks()))
-        .token(&user.token)
-        .send()
-        .await;
+    let spelled: String = task["id"].to_string().bytes().map(|digit| format!("%{digit:02X}")).collect();
+    let answer = client.get(&format!("{}/{spelled}", user.tasks())).token(&user.token).send().await;
     if answer.status == 200 {
         assert_eq!(answer.json(), task);
     } else {
@@ -107,31 +91,16 @@ async fn a_percent_encoded_id_means_the_same_task_or_none() {
 async fn a_path_that_is_not_text_is_refused() {
     let client = Client::new();
     let user = shared_user(&client).await;
-    for segment in [
-        "%FF",
-        "%C3%28",
-        "%ED%A0%80",
-        "%",
-        "%2",
-        "%zz",
-        "%2F",
-        "1%2Fcomplete",
-        "%2e%2e%2f1",
-        "%5C",
-        "..%5C1",
-    ] {
+    for segment in
+        ["%FF", "%C3%28", "%ED%A0%80", "%", "%2", "%zz", "%2F", "1%2Fcomplete", "%2e%2e%2f1", "%5C", "..%5C1"]
+    {
         for method in [Method::GET, Method::DELETE] {
             let path = format!("{}/{segment}", user.tasks());
             let answer = client.request(method, &path).token(&user.token).send_to_gateway().await;
             answer.expect_refusal();
         }
         let path = format!("/api/{segment}/tasks");
-        client
-            .get(&path)
-            .token(&user.token)
-            .send_to_gateway()
-            .await
-            .expect_refusal();
+        client.get(&path).token(&user.token).send_to_gateway().await.expect_refusal();
     }
 }
 
@@ -142,13 +111,7 @@ async fn only_the_exact_id_of_the_caller_opens_a_path() {
     let id = &user.id;
     let swapped: String = id
         .chars()
-        .map(|c| {
-            if c.is_ascii_lowercase() {
-                c.to_ascii_uppercase()
-            } else {
-                c.to_ascii_lowercase()
-            }
-        })
+        .map(|c| if c.is_ascii_lowercase() { c.to_ascii_uppercase() } else { c.to_ascii_lowercase() })
         .collect();
     let mut forms = vec![
         "me".to_owned(),
@@ -174,11 +137,7 @@ async fn only_the_exact_id_of_the_caller_opens_a_path() {
     }
     for form in forms {
         for route in task_routes(&form, "1") {
-            assert_problem(
-                &client.route(route).token(&user.token).send().await,
-                403,
-                "access_denied",
-            );
+            assert_problem(&client.route(route).token(&user.token).send().await, 403, "access_denied");
         }
     }
 }

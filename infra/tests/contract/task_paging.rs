@@ -20,20 +20,12 @@ const ORDERS: [&str; 6] = [
 const PRIORITIES: [&str; 3] = ["low", "medium", "high"];
 
 fn cursor(url: &Url) -> String {
-    url.query_pairs()
-        .find(|(name, _)| name == "cursor")
-        .expect("a cursor")
-        .1
-        .into_owned()
+    url.query_pairs().find(|(name, _)| name == "cursor").expect("a cursor").1.into_owned()
 }
 
 /// The second page after `query`, which must have one.
 async fn next_page(client: &Client, user: &User, query: &str) -> Url {
-    let answer = client
-        .get(&format!("{}{query}", user.tasks()))
-        .token(&user.token)
-        .send()
-        .await;
+    let answer = client.get(&format!("{}{query}", user.tasks())).token(&user.token).send().await;
     answer.expect(200);
     answer.next_page().unwrap_or_else(|| panic!("{query} has a next page"))
 }
@@ -43,26 +35,15 @@ async fn the_pages_of_every_order_and_filter_are_the_list_in_pieces() {
     let client = Client::new();
     let Library { user, .. } = library(&client).await;
     for order in ORDERS {
-        for filter in [
-            "",
-            "&status=open",
-            "&q=milk",
-            "&priority=high&status=done",
-            "&due_after=2030-03-12&due_before=2030-05-20",
-        ] {
+        for filter in
+            ["", "&status=open", "&q=milk", "&priority=high&status=done", "&due_after=2030-03-12&due_before=2030-05-20"]
+        {
             let whole = ids(&client.list(user, &format!("?{order}{filter}")).await);
             assert!(!whole.is_empty());
-            for limit in if filter.is_empty() {
-                &[1, 5, 23, 24][..]
-            } else {
-                &[2, 7]
-            } {
+            for limit in if filter.is_empty() { &[1, 5, 23, 24][..] } else { &[2, 7] } {
                 let path = format!("{}?{order}{filter}&limit={limit}", user.tasks());
                 let pages = client.pages(user, &path).await;
-                assert!(
-                    pages.iter().all(|page| page.len() <= *limit),
-                    "{path}: a page is too long"
-                );
+                assert!(pages.iter().all(|page| page.len() <= *limit), "{path}: a page is too long");
                 assert_eq!(ids(&pages.concat()), whole, "{path}");
             }
         }
@@ -77,18 +58,9 @@ async fn a_link_leads_to_the_same_list() {
     let next = next_page(&client, user, &query).await;
     assert!(next.path().ends_with(&user.tasks()), "{next}");
     assert_eq!(next.origin(), Url::parse(base_url()).unwrap().origin(), "{next}");
-    let page = client
-        .request_url(Method::GET, next)
-        .token(&user.token)
-        .send()
-        .await
-        .expect(200)
-        .array();
+    let page = client.request_url(Method::GET, next).token(&user.token).send().await.expect(200).array();
     assert!((1..=2).contains(&page.len()), "{page:?}");
-    assert!(
-        page.iter().all(|task| task["title"] == "Buy Milk and bread"),
-        "{page:?}"
-    );
+    assert!(page.iter().all(|task| task["title"] == "Buy Milk and bread"), "{page:?}");
 }
 
 #[tokio::test]
@@ -96,11 +68,7 @@ async fn a_link_needs_the_token_of_its_user() {
     let client = Client::new();
     let Library { user, .. } = library(&client).await;
     let next = next_page(&client, user, "?limit=2").await;
-    assert_problem(
-        &client.request_url(Method::GET, next.clone()).send().await,
-        401,
-        "not_authenticated",
-    );
+    assert_problem(&client.request_url(Method::GET, next.clone()).send().await, 401, "not_authenticated");
     let other = shared_user(&client).await;
     let answer = client.request_url(Method::GET, next).token(&other.token).send().await;
     assert_problem(&answer, 403, "access_denied");
@@ -135,20 +103,11 @@ async fn a_cursor_with_any_character_changed_is_refused() {
             format!("{}{other}{}", &cursor[..at], &cursor[at + 1..])
         })
         .collect();
-    forged.extend([
-        format!("{cursor}A"),
-        format!("A{cursor}"),
-        format!("{cursor}="),
-        format!("{cursor}{cursor}"),
-    ]);
+    forged.extend([format!("{cursor}A"), format!("A{cursor}"), format!("{cursor}="), format!("{cursor}{cursor}")]);
     forged.extend((1..cursor.len()).map(|length| cursor[..length].to_owned()));
     for cursor in forged {
         next.set_query(Some(&format!("limit=2&cursor={}", encode(&cursor))));
-        let answer = client
-            .request_url(Method::GET, next.clone())
-            .token(&user.token)
-            .send()
-            .await;
+        let answer = client.request_url(Method::GET, next.clone()).token(&user.token).send().await;
         assert_invalid(&answer, &["/cursor"]);
     }
 }
@@ -170,19 +129,12 @@ async fn a_cursor_goes_with_the_filters_and_the_order_it_was_made_for() {
         "status=open&sort=due&order=asc&due_after=2030-01-01&limit=2",
         "status=open&sort=due&order=asc&due_before=2031-01-01&limit=2",
     ] {
-        let answer = client
-            .get(&format!("{}?{other}&cursor={cursor}", user.tasks()))
-            .token(&user.token)
-            .send()
-            .await;
+        let answer = client.get(&format!("{}?{other}&cursor={cursor}", user.tasks())).token(&user.token).send().await;
         assert_eq!(answer.status, 422, "{other}: {}", answer.shown());
         assert_invalid(&answer, &["/cursor"]);
     }
     // The order in which a query names its parameters means nothing.
-    let path = format!(
-        "{}?cursor={cursor}&order=asc&limit=2&sort=due&status=open",
-        user.tasks()
-    );
+    let path = format!("{}?cursor={cursor}&order=asc&limit=2&sort=due&status=open", user.tasks());
     client.get(&path).token(&user.token).send().await.expect(200);
 }
 
@@ -210,23 +162,12 @@ async fn paging_goes_on_after_the_tasks_of_a_page_are_deleted_and_others_are_mad
             client.create(&user, body).await;
         }
         let whole = ids(&client.list(&user, &format!("?{order}")).await);
-        let first = client
-            .get(&format!("{}?{order}&limit=2", user.tasks()))
-            .token(&user.token)
-            .send()
-            .await;
+        let first = client.get(&format!("{}?{order}&limit=2", user.tasks())).token(&user.token).send().await;
         let seen = first.expect(200).array();
         for task in &seen {
-            client
-                .delete(&user.task(&task["id"]))
-                .token(&user.token)
-                .send()
-                .await
-                .expect(200);
+            client.delete(&user.task(&task["id"])).token(&user.token).send().await.expect(200);
         }
-        let late = client.create_titled(&user, "made while paging").await["id"]
-            .as_u64()
-            .unwrap();
+        let late = client.create_titled(&user, "made while paging").await["id"].as_u64().unwrap();
 
         let mut rest = Vec::new();
         let mut next = first.next_page();
@@ -265,16 +206,10 @@ async fn a_list_longer_than_a_megabyte_comes_in_pages_without_loss() {
     assert_eq!(all.len(), COUNT);
 
     let first = client.get(&user.tasks()).token(&user.token).send().await;
-    assert!(
-        first.expect(200).array().len() < COUNT,
-        "one request reads at most 1 MB"
-    );
+    assert!(first.expect(200).array().len() < COUNT, "one request reads at most 1 MB");
     assert!(first.next_page().is_some());
 
-    for query in ORDERS
-        .into_iter()
-        .flat_map(|order| [format!("?{order}"), format!("?{order}&limit=25")])
-    {
+    for query in ORDERS.into_iter().flat_map(|order| [format!("?{order}"), format!("?{order}&limit=25")]) {
         let listed = ids(&client.list(&user, &query).await);
         assert_eq!(listed.len(), COUNT, "{query}: a task is lost or doubled");
         assert_eq!(listed.into_iter().collect::<BTreeSet<_>>(), all, "{query}");

@@ -4,17 +4,8 @@ use serde_json::{Value, json};
 
 use crate::harness::*;
 
-const MEMBERS: [&str; 9] = [
-    "id",
-    "user_id",
-    "title",
-    "description",
-    "completed",
-    "priority",
-    "due_date",
-    "created_at",
-    "updated_at",
-];
+const MEMBERS: [&str; 9] =
+    ["id", "user_id", "title", "description", "completed", "priority", "due_date", "created_at", "updated_at"];
 
 /// A task with a value in every member.
 async fn full_task(client: &Client, user: &User) -> Answer {
@@ -43,10 +34,7 @@ async fn each_member_changes_alone() {
         let (old, new) = (before.json(), answer.expect(200).json());
         assert_task(&new, user);
         assert_eq!(new[member], value, "{member}");
-        for other in MEMBERS
-            .into_iter()
-            .filter(|other| *other != member && *other != "updated_at")
-        {
+        for other in MEMBERS.into_iter().filter(|other| *other != member && *other != "updated_at") {
             assert_eq!(new[other], old[other], "{other} when {member} changes");
         }
         assert!(timestamp(&new["updated_at"]) >= timestamp(&old["updated_at"]));
@@ -80,11 +68,7 @@ async fn a_change_is_dated() {
     let user = shared_user(&client).await;
     let task = full_task(&client, user).await.json();
     let (earliest, latest) = (seconds_from_now(-300), seconds_from_now(300));
-    let changed = client
-        .update(user, &task["id"], &json!({"title": "after"}))
-        .await
-        .expect(200)
-        .json();
+    let changed = client.update(user, &task["id"], &json!({"title": "after"})).await.expect(200).json();
     let time = timestamp(&changed["updated_at"]);
     assert!(earliest < time && time < latest, "{time}");
     assert!(time >= timestamp(&task["updated_at"]));
@@ -96,11 +80,7 @@ async fn an_update_of_nothing_changes_nothing() {
     let user = shared_user(&client).await;
     let before = full_task(&client, user).await;
     let id = before.json()["id"].clone();
-    for body in [
-        json!({}),
-        json!({"unknown": 1}),
-        json!({"id": 7, "user_id": "x", "created_at": null}),
-    ] {
+    for body in [json!({}), json!({"unknown": 1}), json!({"id": 7, "user_id": "x", "created_at": null})] {
         let answer = client.update(user, &id, &body).await;
         assert_eq!(answer.expect(200).json(), before.json(), "{body}");
         assert_eq!(answer.etag(), before.etag(), "{body}");
@@ -117,21 +97,11 @@ async fn null_clears_what_may_be_empty_and_is_refused_elsewhere() {
         let pointer = format!("/{member}");
         assert_invalid(&client.update(user, &id, &json!({member: null})).await, &[&pointer]);
     }
-    let cleared = client
-        .update(user, &id, &json!({"description": null, "due_date": null}))
-        .await
-        .expect(200)
-        .json();
-    assert_eq!(
-        (&cleared["description"], &cleared["due_date"]),
-        (&Value::Null, &Value::Null)
-    );
+    let cleared = client.update(user, &id, &json!({"description": null, "due_date": null})).await.expect(200).json();
+    assert_eq!((&cleared["description"], &cleared["due_date"]), (&Value::Null, &Value::Null));
     assert_eq!(client.fetch(user, &id).await.json(), cleared);
     // Clearing what is empty already is no error.
-    client
-        .update(user, &id, &json!({"description": null, "due_date": null}))
-        .await
-        .expect(200);
+    client.update(user, &id, &json!({"description": null, "due_date": null})).await.expect(200);
 }
 
 #[tokio::test]
@@ -142,11 +112,7 @@ async fn the_limits_are_those_of_a_new_task() {
     for character in ["x", "🦀"] {
         for (member, most) in [("title", 200), ("description", 5_000)] {
             let (longest, too_long) = (character.repeat(most), character.repeat(most + 1));
-            let task = client
-                .update(user, &id, &json!({member: longest}))
-                .await
-                .expect(200)
-                .json();
+            let task = client.update(user, &id, &json!({member: longest})).await.expect(200).json();
             assert_eq!(task[member], json!(longest));
             let pointer = format!("/{member}");
             assert_invalid(&client.update(user, &id, &json!({member: too_long})).await, &[&pointer]);
@@ -176,33 +142,14 @@ async fn each_member_must_have_its_type() {
     let before = full_task(&client, user).await;
     let id = before.json()["id"].clone();
     let texts = ["title", "description", "priority", "due_date"];
-    for wrong in [
-        json!(1),
-        json!(0.5),
-        json!(true),
-        json!([]),
-        json!(["x"]),
-        json!({}),
-        json!({"S": "x"}),
-    ] {
+    for wrong in [json!(1), json!(0.5), json!(true), json!([]), json!(["x"]), json!({}), json!({"S": "x"})] {
         for member in texts {
             let pointer = format!("/{member}");
             assert_invalid(&client.update(user, &id, &json!({member: wrong})).await, &[&pointer]);
         }
     }
-    for wrong in [
-        json!(0),
-        json!(1),
-        json!("true"),
-        json!("false"),
-        json!(""),
-        json!([]),
-        json!({}),
-    ] {
-        assert_invalid(
-            &client.update(user, &id, &json!({"completed": wrong})).await,
-            &["/completed"],
-        );
+    for wrong in [json!(0), json!(1), json!("true"), json!("false"), json!(""), json!([]), json!({})] {
+        assert_invalid(&client.update(user, &id, &json!({"completed": wrong})).await, &["/completed"]);
     }
     assert_eq!(client.fetch(user, &id).await.etag(), before.etag());
 }
@@ -242,11 +189,7 @@ async fn members_that_a_client_may_not_set_are_ignored() {
         assert_eq!(after[member], before[member]);
     }
     assert!(timestamp(&after["updated_at"]) >= timestamp(&before["updated_at"]));
-    assert_problem(
-        &client.get(&other.task(&before["id"])).token(&other.token).send().await,
-        404,
-        "task_not_found",
-    );
+    assert_problem(&client.get(&other.task(&before["id"])).token(&other.token).send().await, 404, "task_not_found");
 }
 
 #[tokio::test]

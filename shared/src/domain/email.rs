@@ -20,9 +20,7 @@ impl Email {
     /// # Errors
     /// A sentence for the sender when the address does not follow the grammar or is too long.
     pub fn parse(text: &str) -> Result<Self, Invalid> {
-        let valid = text
-            .split_once('@')
-            .is_some_and(|(local, domain)| is_local(local) && is_domain(domain));
+        let valid = text.split_once('@').is_some_and(|(local, domain)| is_local(local) && is_domain(domain));
         if !valid {
             return Err("The email must be a valid address such as ann@example.com.".into());
         }
@@ -64,10 +62,7 @@ mod tests {
 
     #[test]
     fn lowers_the_case() {
-        assert_eq!(
-            Email::parse("Ann.O'Neil+x@Example.COM").unwrap().as_str(),
-            "ann.o'neil+x@example.com"
-        );
+        assert_eq!(Email::parse("Ann.O'Neil+x@Example.COM").unwrap().as_str(), "ann.o'neil+x@example.com");
         assert_eq!(Email::parse("a_b-c@x-1.example.co").unwrap().local_part(), "a_b-c");
     }
 

@@ -77,17 +77,11 @@ mod tests {
 
     #[test]
     fn never_shows_itself() {
-        assert_eq!(
-            format!("{:?}", NewPassword::parse("correct horse").unwrap()),
-            "NewPassword(Password)"
-        );
+        assert_eq!(format!("{:?}", NewPassword::parse("correct horse").unwrap()), "NewPassword(Password)");
     }
 
     #[test]
     fn composed_and_decomposed_forms_are_one_password() {
-        assert_eq!(
-            Password::new("pa\u{308}ssword").normalized(),
-            Password::new("p\u{e4}ssword").normalized()
-        );
+        assert_eq!(Password::new("pa\u{308}ssword").normalized(), Password::new("p\u{e4}ssword").normalized());
     }
 }

@@ -179,18 +179,13 @@ impl TaskQuery {
         let more_in_window = tasks.len() > self.limit;
         tasks.truncate(self.limit);
         let next = match tasks.last() {
-            Some(last) if more_in_window && self.sort == Sort::Created => Some(Position {
-                window: Some(last.id),
-                after: None,
-            }),
-            Some(last) if more_in_window => Some(Position {
-                window: self.position.window,
-                after: Some(self.key(last)),
-            }),
-            _ => window_end.map(|end| Position {
-                window: Some(end),
-                after: None,
-            }),
+            Some(last) if more_in_window && self.sort == Sort::Created => {
+                Some(Position { window: Some(last.id), after: None })
+            }
+            Some(last) if more_in_window => {
+                Some(Position { window: self.position.window, after: Some(self.key(last)) })
+            }
+            _ => window_end.map(|end| Position { window: Some(end), after: None }),
         };
         TaskPage { tasks, next }
     }
@@ -252,23 +247,14 @@ mod tests {
                 task(3, Some("2026-01-01"), Priority::Low),
             ]
         };
-        let query = |order| TaskQuery {
-            sort: Sort::Due,
-            order,
-            limit: 10,
-            ..Default::default()
-        };
+        let query = |order| TaskQuery { sort: Sort::Due, order, limit: 10, ..Default::default() };
         assert_eq!(ids(&query(Direction::Asc).page(tasks(), None)), [3, 2, 1]);
         assert_eq!(ids(&query(Direction::Desc).page(tasks(), None)), [2, 3, 1]);
     }
 
     #[test]
     fn text_is_found_whatever_its_case() {
-        let query = TaskQuery {
-            text: Some("größe".to_owned()),
-            limit: 10,
-            ..Default::default()
-        };
+        let query = TaskQuery { text: Some("größe".to_owned()), limit: 10, ..Default::default() };
         let tasks = vec![task(1, None, Priority::Low), task(2, None, Priority::Low)];
         assert_eq!(ids(&query.page(tasks, None)), [2]);
     }

@@ -2,10 +2,8 @@ use serde::{Deserialize, Serialize, Serializer};
 use time::{OffsetDateTime, format_description::BorrowedFormatItem, macros::format_description};
 
 /// RFC 3339, UTC, exactly three fraction digits: browsers' date parsers misread more or fewer.
-const FORMAT: &[BorrowedFormatItem<'_>] = format_description!(
-    version = 2,
-    "[year]-[month]-[day]T[hour]:[minute]:[second].[subsecond digits:3]Z"
-);
+const FORMAT: &[BorrowedFormatItem<'_>] =
+    format_description!(version = 2, "[year]-[month]-[day]T[hour]:[minute]:[second].[subsecond digits:3]Z");
 
 /// A moment: whole milliseconds since 1970-01-01 UTC.
 ///
@@ -47,11 +45,7 @@ impl Timestamp {
             .ok()
             .and_then(|moment| moment.format(FORMAT).ok())
             .unwrap_or_else(|| {
-                let nearest = if self.0 < 0 {
-                    "0000-01-01T00:00:00.000Z"
-                } else {
-                    "9999-12-31T23:59:59.999Z"
-                };
+                let nearest = if self.0 < 0 { "0000-01-01T00:00:00.000Z" } else { "9999-12-31T23:59:59.999Z" };
                 nearest.to_owned()
             })
     }
@@ -87,14 +81,8 @@ mod tests {
 
     #[test]
     fn never_panics_at_the_ends() {
-        assert_eq!(
-            Timestamp::from_millis(i64::MAX).to_rfc3339(),
-            "9999-12-31T23:59:59.999Z"
-        );
-        assert_eq!(
-            Timestamp::from_millis(i64::MIN).to_rfc3339(),
-            "0000-01-01T00:00:00.000Z"
-        );
+        assert_eq!(Timestamp::from_millis(i64::MAX).to_rfc3339(), "9999-12-31T23:59:59.999Z");
+        assert_eq!(Timestamp::from_millis(i64::MIN).to_rfc3339(), "0000-01-01T00:00:00.000Z");
         assert_eq!(Timestamp::from_seconds(i64::MAX).plus_seconds(1).millis(), i64::MAX);
     }
 }

@@ -7,11 +7,7 @@ use super::origin::Origin;
 /// The name of the session cookie for an API at `origin`. With https it has the `__Secure-` prefix, which browsers
 /// accept from secure pages alone.
 pub fn session_cookie_name(origin: &Origin) -> &'static str {
-    if origin.is_https() {
-        "__Secure-better-auth.session_token"
-    } else {
-        "better-auth.session_token"
-    }
+    if origin.is_https() { "__Secure-better-auth.session_token" } else { "better-auth.session_token" }
 }
 
 /// The decoded value of the first cookie named `name` in `Cookie` header values.
@@ -26,10 +22,7 @@ pub fn find<'a>(headers: impl Iterator<Item = &'a str>, name: &str) -> Option<St
             return None;
         }
         let value = value.trim();
-        let value = value
-            .strip_prefix('"')
-            .and_then(|value| value.strip_suffix('"'))
-            .unwrap_or(value);
+        let value = value.strip_prefix('"').and_then(|value| value.strip_suffix('"')).unwrap_or(value);
         Some(percent_decode_str(value).decode_utf8_lossy().into_owned())
     })
 }

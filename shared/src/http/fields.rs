@@ -19,20 +19,15 @@ impl Fields {
     /// [`Error::MalformedJson`] if the bytes are not JSON, [`Error::Validation`] if they are not an object.
     pub fn parse(bytes: &[u8]) -> Result<Self, Error> {
         match serde_json::from_slice(bytes) {
-            Ok(Value::Object(object)) => Ok(Self {
-                object,
-                violations: Vec::new(),
-            }),
+            Ok(Value::Object(object)) => Ok(Self { object, violations: Vec::new() }),
             Ok(_) => Err(Error::Validation(vec![Violation {
                 pointer: String::new(),
                 detail: "The request body must be a JSON object.".to_owned(),
             }])),
             // The parser's own words, without what it quotes: the body may hold a password.
-            Err(error) => Err(Error::MalformedJson(format!(
-                "the error is at line {} column {}",
-                error.line(),
-                error.column()
-            ))),
+            Err(error) => {
+                Err(Error::MalformedJson(format!("the error is at line {} column {}", error.line(), error.column())))
+            }
         }
     }
 
@@ -124,10 +119,7 @@ mod tests {
         let title = fields.required("title", Title::parse);
         fields.clearable("description", Description::parse);
         fields.boolean_unless_absent("completed");
-        assert_eq!(
-            violations(fields.finish(title).unwrap_err()),
-            ["/title", "/description", "/completed"]
-        );
+        assert_eq!(violations(fields.finish(title).unwrap_err()), ["/title", "/description", "/completed"]);
     }
 
     #[test]
@@ -143,16 +135,10 @@ mod tests {
     #[test]
     fn malformed_json_is_located_but_never_quoted() {
         let error = Fields::parse(br#"{"password": "hunter22" oops}"#).unwrap_err();
-        assert!(
-            matches!(&error, Error::MalformedJson(text) if !text.contains("hunter22")),
-            "{error}"
-        );
+        assert!(matches!(&error, Error::MalformedJson(text) if !text.contains("hunter22")), "{error}");
         assert!(matches!(Fields::parse(b"[]").unwrap_err(), Error::Validation(_)));
         assert!(matches!(Fields::parse(b"").unwrap_err(), Error::MalformedJson(_)));
-        assert!(matches!(
-            Fields::parse(&[b'['; 100_000]).unwrap_err(),
-            Error::MalformedJson(_)
-        ));
+        assert!(matches!(Fields::parse(&[b'['; 100_000]).unwrap_err(), Error::MalformedJson(_)));
     }
 
     proptest! {

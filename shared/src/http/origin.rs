@@ -71,11 +71,8 @@ fn matches(pattern: &str, origin: &str) -> bool {
     if !pattern.contains(['*', '?']) {
         return pattern == origin;
     }
-    let subject = if pattern.contains("://") {
-        origin
-    } else {
-        origin.split_once("://").map_or(origin, |(_, host)| host)
-    };
+    let subject =
+        if pattern.contains("://") { origin } else { origin.split_once("://").map_or(origin, |(_, host)| host) };
     matches_wildcards(pattern.as_bytes(), subject.as_bytes())
 }
 
@@ -102,9 +99,7 @@ fn matches_wildcards(pattern: &[u8], subject: &[u8]) -> bool {
             },
         }
     }
-    pattern
-        .get(p..)
-        .is_some_and(|rest| rest.iter().all(|byte| *byte == b'*'))
+    pattern.get(p..).is_some_and(|rest| rest.iter().all(|byte| *byte == b'*'))
 }
 
 #[cfg(test)]
@@ -118,15 +113,9 @@ mod tests {
         for text in ["http://localhost:3000", "https://a.example", "http://[::1]:80"] {
             assert!(Origin::parse(text).is_some(), "{text}");
         }
-        for text in [
-            "",
-            "a.example",
-            "https://",
-            "https://a.example/",
-            "ftp://a.example",
-            "https://a b",
-            "https://u@a.example",
-        ] {
+        for text in
+            ["", "a.example", "https://", "https://a.example/", "ftp://a.example", "https://a b", "https://u@a.example"]
+        {
             assert!(Origin::parse(text).is_none(), "{text}");
         }
     }

@@ -38,7 +38,10 @@ pub(super) fn render(error: &Error, request_id: &str) -> Response {
     let body = serde_json::to_string(&problem).unwrap_or_default();
     let response = Response::new(status).with_body("application/problem+json", body);
     match error {
-        Error::NotAuthenticated(_) => response.with_static_header(header::WWW_AUTHENTICATE, "Bearer"),
+        // RFC 9110, section 15.5.2: every 401 says how to authenticate.
+        Error::NotAuthenticated(_) | Error::InvalidCredentials => {
+            response.with_static_header(header::WWW_AUTHENTICATE, "Bearer")
+        }
         Error::Unavailable(_) => response.with_static_header(header::RETRY_AFTER, "1"),
         _ => response,
     }

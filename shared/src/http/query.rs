@@ -19,18 +19,12 @@ impl Query {
             let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
             (decode(name), decode(value))
         });
-        Self {
-            pairs: pairs.collect(),
-            violations: Vec::new(),
-        }
+        Self { pairs: pairs.collect(), violations: Vec::new() }
     }
 
     /// The value of a parameter as it is.
     pub fn get(&self, name: &str) -> Option<&str> {
-        self.pairs
-            .iter()
-            .find(|(key, _)| key == name)
-            .map(|(_, value)| value.as_str())
+        self.pairs.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
     }
 
     /// The parsed value of a parameter; absent or empty is `None`.
@@ -50,20 +44,12 @@ impl Query {
     /// # Errors
     /// [`Error::Validation`] with everything that was wrong.
     pub fn finish(self) -> Result<(), Error> {
-        if self.violations.is_empty() {
-            Ok(())
-        } else {
-            Err(Error::Validation(self.violations))
-        }
+        if self.violations.is_empty() { Ok(()) } else { Err(Error::Validation(self.violations)) }
     }
 }
 
 fn decode(text: &str) -> String {
-    let spaced: Cow<'_, str> = if text.contains('+') {
-        text.replace('+', " ").into()
-    } else {
-        text.into()
-    };
+    let spaced: Cow<'_, str> = if text.contains('+') { text.replace('+', " ").into() } else { text.into() };
     percent_decode_str(&spaced).decode_utf8_lossy().into_owned()
 }
 

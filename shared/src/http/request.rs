@@ -52,10 +52,7 @@ impl Request {
         // A gateway that leaves cookies among the headers has not filled the list, and the other way round.
         let cookies = event.cookies.unwrap_or_else(|| {
             let values = event.headers.get_all(header::COOKIE).iter();
-            values
-                .filter_map(|value| value.to_str().ok())
-                .map(str::to_owned)
-                .collect()
+            values.filter_map(|value| value.to_str().ok()).map(str::to_owned).collect()
         });
         Self {
             method: context.http.method,
@@ -120,10 +117,7 @@ impl Request {
         if !essence.eq_ignore_ascii_case("application/json") {
             return Err(Error::UnsupportedMediaType);
         }
-        let body = self
-            .body
-            .as_ref()
-            .map_err(|_| Error::MalformedJson("it is not valid base64".to_owned()))?;
+        let body = self.body.as_ref().map_err(|_| Error::MalformedJson("it is not valid base64".to_owned()))?;
         if body.len() > MAX_BODY_BYTES {
             return Err(Error::BodyTooLarge);
         }

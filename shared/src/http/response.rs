@@ -28,18 +28,13 @@ pub fn json(status: StatusCode, body: &impl Serialize) -> Result<Response, Error
 impl Response {
     /// An answer without a body.
     pub fn new(status: StatusCode) -> Self {
-        Self {
-            status,
-            headers: HeaderMap::new(),
-            body: None,
-        }
+        Self { status, headers: HeaderMap::new(), body: None }
     }
 
     /// The same answer with a body.
     #[must_use]
     pub fn with_body(mut self, media_type: &'static str, body: String) -> Self {
-        self.headers
-            .insert(header::CONTENT_TYPE, HeaderValue::from_static(media_type));
+        self.headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(media_type));
         self.body = Some(body);
         self
     }
@@ -49,8 +44,7 @@ impl Response {
     /// # Errors
     /// [`Error::Internal`] if the value cannot stand in a header.
     pub fn with_header(mut self, name: HeaderName, value: &str) -> Result<Self, Error> {
-        self.headers
-            .append(name, HeaderValue::from_str(value).map_err(Error::internal)?);
+        self.headers.append(name, HeaderValue::from_str(value).map_err(Error::internal)?);
         Ok(self)
     }
 
@@ -74,14 +68,9 @@ impl Response {
         headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
         headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
         if own_origin.is_https() {
-            headers.insert(
-                header::STRICT_TRANSPORT_SECURITY,
-                HeaderValue::from_static("max-age=63072000"),
-            );
+            headers.insert(header::STRICT_TRANSPORT_SECURITY, HeaderValue::from_static("max-age=63072000"));
         }
-        headers
-            .entry(header::CACHE_CONTROL)
-            .or_insert(HeaderValue::from_static("no-store"));
+        headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
         self
     }
 }
@@ -121,11 +110,7 @@ mod tests {
 
     #[test]
     fn https_alone_promises_https() {
-        let secured = |origin| {
-            Response::new(StatusCode::OK)
-                .secured(&Origin::parse(origin).unwrap())
-                .headers
-        };
+        let secured = |origin| Response::new(StatusCode::OK).secured(&Origin::parse(origin).unwrap()).headers;
         assert!(secured("https://a.example").contains_key(header::STRICT_TRANSPORT_SECURITY));
         assert!(!secured("http://a.example").contains_key(header::STRICT_TRANSPORT_SECURITY));
     }

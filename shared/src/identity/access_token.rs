@@ -62,10 +62,8 @@ pub fn issue(keys: &KeyRing, user: &User, session: &Session, origin: &Origin) ->
 /// [`Error::NotAuthenticated`] if it is malformed, forged, expired, or not of this issuer and for this audience.
 pub fn verify(keys: &KeyRing, token: &str, origin: &Origin, now: Timestamp) -> Result<Principal, Error> {
     let header = decode_header(token).map_err(|_| Error::NotAuthenticated("the token is malformed"))?;
-    let key = header
-        .kid
-        .and_then(|id| keys.jwt_key(&id))
-        .ok_or(Error::NotAuthenticated("the token is of an unknown key"))?;
+    let key =
+        header.kid.and_then(|id| keys.jwt_key(&id)).ok_or(Error::NotAuthenticated("the token is of an unknown key"))?;
     let mut validation = Validation::new(key.algorithm);
     validation.set_required_spec_claims(&["exp", "iss", "aud", "sub"]);
     validation.set_issuer(&[origin.as_str()]);
@@ -78,10 +76,7 @@ pub fn verify(keys: &KeyRing, token: &str, origin: &Origin, now: Timestamp) -> R
     if claims.exp.saturating_add(LEEWAY_SECONDS) <= now.seconds() {
         return Err(Error::NotAuthenticated("the token has expired"));
     }
-    Ok(Principal {
-        user_id: UserId(claims.sub),
-        session_id: SessionId(claims.sid),
-    })
+    Ok(Principal { user_id: UserId(claims.sub), session_id: SessionId(claims.sid) })
 }
 
 #[cfg(test)]
@@ -208,10 +203,7 @@ pub(crate) mod tests {
                 let token = forged(&keys, json!({"alg": alg, "kid": kid}), json!({}));
                 assert!(verify(&keys, &token, &origin(), NOW).is_err(), "{alg} {kid}");
                 let unsigned = format!("{}.", token.rsplit_once('.').unwrap().0);
-                assert!(
-                    verify(&keys, &unsigned, &origin(), NOW).is_err(),
-                    "{alg} {kid} unsigned"
-                );
+                assert!(verify(&keys, &unsigned, &origin(), NOW).is_err(), "{alg} {kid} unsigned");
             }
         }
         // The classic swap: an HMAC keyed by the public key.
@@ -253,10 +245,7 @@ pub(crate) mod tests {
         let keys = key_ring(SECRET, None);
         let token = token(&keys);
         for length in 0..token.len() {
-            assert!(
-                verify(&keys, &token[..length], &origin(), NOW).is_err(),
-                "length {length}"
-            );
+            assert!(verify(&keys, &token[..length], &origin(), NOW).is_err(), "length {length}");
         }
         for at in 0..token.len() {
             let mut tampered = token.clone().into_bytes();

@@ -55,10 +55,7 @@ pub struct JwtKey {
 
 impl std::fmt::Debug for JwtKey {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("JwtKey")
-            .field("id", &self.id)
-            .field("algorithm", &self.algorithm)
-            .finish_non_exhaustive()
+        f.debug_struct("JwtKey").field("id", &self.id).field("algorithm", &self.algorithm).finish_non_exhaustive()
     }
 }
 
@@ -81,11 +78,7 @@ impl KeyRing {
         let hs256 = config.jwt_algorithm == JwtAlgorithm::Hs256;
         Ok(Self {
             current: Keys::derive(&config.secret, hs256)?,
-            previous: config
-                .previous_secret
-                .as_deref()
-                .map(|secret| Keys::derive(secret, hs256))
-                .transpose()?,
+            previous: config.previous_secret.as_deref().map(|secret| Keys::derive(secret, hs256)).transpose()?,
             access_token_algorithm: config.jwt_algorithm,
         })
     }
@@ -100,10 +93,7 @@ impl KeyRing {
 
     /// The key named `id`, if it is one of ours.
     pub fn jwt_key(&self, id: &str) -> Option<&JwtKey> {
-        self.all()
-            .flat_map(|keys| [Some(&keys.ed25519), keys.hs256.as_ref()])
-            .flatten()
-            .find(|key| key.id == id)
+        self.all().flat_map(|keys| [Some(&keys.ed25519), keys.hs256.as_ref()]).flatten().find(|key| key.id == id)
     }
 
     /// The current keys, then the previous ones.
@@ -149,18 +139,10 @@ impl PublicJwk {
     fn new(public_key: &[u8]) -> Self {
         let x = BASE64_URL_SAFE_NO_PAD.encode(public_key);
         // The key's name is its thumbprint (RFC 7638): the required members in this order, hashed.
-        let thumbprint = digest::digest(
-            &digest::SHA256,
-            format!(r#"{{"crv":"Ed25519","kty":"OKP","x":"{x}"}}"#).as_bytes(),
-        );
+        let thumbprint =
+            digest::digest(&digest::SHA256, format!(r#"{{"crv":"Ed25519","kty":"OKP","x":"{x}"}}"#).as_bytes());
         let kid = BASE64_URL_SAFE_NO_PAD.encode(thumbprint);
-        Self {
-            alg: "EdDSA",
-            crv: "Ed25519",
-            x,
-            kty: "OKP",
-            kid,
-        }
+        Self { alg: "EdDSA", crv: "Ed25519", x, kty: "OKP", kid }
     }
 }
 
@@ -203,18 +185,13 @@ mod tests {
     #[test]
     fn derivation_is_stable() {
         let key = expand::<32>(b"0123456789abcdef0123456789abcdef", "session token").unwrap();
-        assert_eq!(
-            hex(&key),
-            "c36a1ccd4487563dfaaef1674176a58109915a1a337c073505322b74df9916a7"
-        );
+        assert_eq!(hex(&key), "c36a1ccd4487563dfaaef1674176a58109915a1a337c073505322b74df9916a7");
     }
 
     /// The example of RFC 8037, appendix A.3.
     #[test]
     fn key_ids_are_rfc_7638_thumbprints() {
-        let x = BASE64_URL_SAFE_NO_PAD
-            .decode("11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo")
-            .unwrap();
+        let x = BASE64_URL_SAFE_NO_PAD.decode("11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo").unwrap();
         assert_eq!(PublicJwk::new(&x).kid, "kPrK_qmxVWaYVA9wwBF6Iuo3vVzz7TxHCTwXBygrS4k");
     }
 }

@@ -73,8 +73,8 @@ impl SessionTerms<'_> {
     }
 }
 
-/// The longest credential that is looked at, in bytes: ours are far shorter.
-const MAX_CREDENTIAL_BYTES: usize = 4096;
+/// The longest token that is looked at, in bytes.
+const MAX_TOKEN_BYTES: usize = 4096;
 
 /// Whose credential came with the request: a bearer token (an access token or a session token), else the session cookie.
 /// No I/O.
@@ -82,22 +82,18 @@ const MAX_CREDENTIAL_BYTES: usize = 4096;
 /// # Errors
 /// [`Error::NotAuthenticated`] if there is none or it is malformed, forged or expired.
 pub fn authenticate(app: &App, request: &Request) -> Result<Principal, Error> {
-    let cookie;
-    let credential = match request.header(header::AUTHORIZATION).and_then(bearer) {
-        Some(token) => token,
+    let now = app.clock.now();
+    let principal = match request.header(header::AUTHORIZATION).and_then(bearer) {
+        // Ours are far shorter.
+        Some(token) if token.len() > MAX_TOKEN_BYTES => Err(Error::NotAuthenticated("the token is too long")),
+        // A JWT has dots, a session token (base64url) never does.
+        Some(token) if token.contains('.') => access_token::verify(&app.keys, token, &request.own_origin, now),
+        Some(token) => session_token::verify(&app.keys, token),
         None => {
-            cookie = request.cookie(cookies::session_cookie_name(&request.own_origin));
-            cookie.as_deref().ok_or(Error::NotAuthenticated("no credential"))?
+            let cookie = request.cookie(cookies::session_cookie_name(&request.own_origin));
+            let token = cookie.ok_or(Error::NotAuthenticated("no credential"))?;
+            session_token::verify(&app.keys, &token)
         }
-    };
-    if credential.len() > MAX_CREDENTIAL_BYTES {
-        return Err(Error::NotAuthenticated("the credential is too long"));
-    }
-    // A JWT has dots, a session token (base64url) never does.
-    let principal = if credential.contains('.') {
-        access_token::verify(&app.keys, credential, &request.own_origin, app.clock.now())
-    } else {
-        session_token::verify(&app.keys, credential)
     }?;
     telemetry::record_principal(&principal);
     Ok(principal)

@@ -75,13 +75,8 @@ impl PasswordHasher {
     pub async fn verify(&self, password: &Password, stored: Option<&str>) -> Result<Verdict, Error> {
         let stored = stored.filter(|_| !password.is_too_long()).map(str::to_owned);
         // What is too long is not worth hashing, but something has to be hashed in its place.
-        let password = if password.is_too_long() {
-            String::new()
-        } else {
-            password.normalized()
-        };
-        self.run(move |hasher| hasher.verify_now(password.as_bytes(), stored.as_deref()))
-            .await
+        let password = if password.is_too_long() { String::new() } else { password.normalized() };
+        self.run(move |hasher| hasher.verify_now(password.as_bytes(), stored.as_deref())).await
     }
 
     async fn run<T: Send + 'static>(
@@ -114,13 +109,7 @@ impl PasswordHasher {
 
     fn verify_now(&self, password: &[u8], stored: Option<&str>) -> Result<Verdict, Error> {
         let Some(stored) = stored else {
-            self.output(
-                &self.params,
-                Version::default(),
-                password,
-                &[0; SALT_BYTES],
-                OUTPUT_BYTES,
-            )?;
+            self.output(&self.params, Version::default(), password, &[0; SALT_BYTES], OUTPUT_BYTES)?;
             return Ok(Verdict::Wrong);
         };
         let stored = PasswordHash::new(stored).map_err(Error::internal)?;
@@ -128,10 +117,7 @@ impl PasswordHasher {
             return Err(Error::internal("the stored password hash is not an Argon2id hash"));
         };
         let params = Params::try_from(&stored).map_err(Error::internal)?;
-        let version = stored
-            .version
-            .map_or(Ok(Version::default()), Version::try_from)
-            .map_err(Error::internal)?;
+        let version = stored.version.map_or(Ok(Version::default()), Version::try_from).map_err(Error::internal)?;
         let output = self.output(&params, version, password, &salt, expected.len())?;
         if constant_time::verify_slices_are_equal(&output, expected.as_bytes()).is_err() {
             return Ok(Verdict::Wrong);
@@ -141,11 +127,7 @@ impl PasswordHasher {
             && params.p_cost() == LANES
             && version == Version::default()
             && expected.len() == OUTPUT_BYTES;
-        if is_current {
-            Ok(Verdict::Right)
-        } else {
-            self.hash_now(password).map(Verdict::RightAndRehashed)
-        }
+        if is_current { Ok(Verdict::Right) } else { self.hash_now(password).map(Verdict::RightAndRehashed) }
     }
 
     fn output(
@@ -178,9 +160,7 @@ impl PasswordHasher {
 
 impl std::fmt::Debug for PasswordHasher {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("PasswordHasher")
-            .field("params", &self.params)
-            .finish_non_exhaustive()
+        f.debug_struct("PasswordHasher").field("params", &self.params).finish_non_exhaustive()
     }
 }
 
@@ -203,78 +183,42 @@ mod tests {
     async fn hashes_verify_and_use_owasp_parameters() {
         let hash = hasher().hash(&Password::new(PASSWORD)).await.unwrap();
         assert!(hash.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"), "{hash}");
-        assert_eq!(
-            hasher().verify(&Password::new(PASSWORD), Some(&hash)).await.unwrap(),
-            Verdict::Right
-        );
-        assert_eq!(
-            hasher().verify(&Password::new("wrong"), Some(&hash)).await.unwrap(),
-            Verdict::Wrong
-        );
-        assert_ne!(
-            hash,
-            hasher().hash(&Password::new(PASSWORD)).await.unwrap(),
-            "salts differ"
-        );
+        assert_eq!(hasher().verify(&Password::new(PASSWORD), Some(&hash)).await.unwrap(), Verdict::Right);
+        assert_eq!(hasher().verify(&Password::new("wrong"), Some(&hash)).await.unwrap(), Verdict::Wrong);
+        assert_ne!(hash, hasher().hash(&Password::new(PASSWORD)).await.unwrap(), "salts differ");
     }
 
     #[tokio::test]
     async fn hashes_of_the_reference_implementation_verify() {
-        let verdict = hasher()
-            .verify(&Password::new(PASSWORD), Some(REFERENCE))
-            .await
-            .unwrap();
+        let verdict = hasher().verify(&Password::new(PASSWORD), Some(REFERENCE)).await.unwrap();
         assert_eq!(verdict, Verdict::Right);
     }
 
     #[tokio::test]
     async fn other_parameters_are_rehashed_only_for_the_right_password() {
         let hasher = hasher();
-        let verdict = hasher
-            .verify(&Password::new(PASSWORD), Some(REFERENCE_OTHER_PARAMS))
-            .await
-            .unwrap();
-        let Verdict::RightAndRehashed(hash) = verdict else {
-            panic!("{verdict:?}")
-        };
-        assert_eq!(
-            hasher.verify(&Password::new(PASSWORD), Some(&hash)).await.unwrap(),
-            Verdict::Right
-        );
-        let wrong = hasher
-            .verify(&Password::new("wrong"), Some(REFERENCE_OTHER_PARAMS))
-            .await
-            .unwrap();
+        let verdict = hasher.verify(&Password::new(PASSWORD), Some(REFERENCE_OTHER_PARAMS)).await.unwrap();
+        let Verdict::RightAndRehashed(hash) = verdict else { panic!("{verdict:?}") };
+        assert_eq!(hasher.verify(&Password::new(PASSWORD), Some(&hash)).await.unwrap(), Verdict::Right);
+        let wrong = hasher.verify(&Password::new("wrong"), Some(REFERENCE_OTHER_PARAMS)).await.unwrap();
         assert_eq!(wrong, Verdict::Wrong);
     }
 
     #[tokio::test]
     async fn no_account_and_too_long_a_password_are_wrong() {
         let hasher = hasher();
-        assert_eq!(
-            hasher.verify(&Password::new(PASSWORD), None).await.unwrap(),
-            Verdict::Wrong
-        );
+        assert_eq!(hasher.verify(&Password::new(PASSWORD), None).await.unwrap(), Verdict::Wrong);
         let long = "x".repeat(129);
         let hash = hasher.hash(&Password::new(long.clone())).await.unwrap();
-        assert_eq!(
-            hasher.verify(&Password::new(long), Some(&hash)).await.unwrap(),
-            Verdict::Wrong
-        );
+        assert_eq!(hasher.verify(&Password::new(long), Some(&hash)).await.unwrap(), Verdict::Wrong);
     }
 
     #[tokio::test]
     async fn a_hash_of_another_kind_is_an_error() {
-        for stored in [
-            "",
-            "plain",
-            "$2b$12$abcdefghijklmnopqrstuv",
-            "$argon2i$v=19$m=19456,t=2,p=1$c2FsdHNhbHQ$aGFzaGhhc2g",
-        ] {
-            assert!(
-                hasher().verify(&Password::new(PASSWORD), Some(stored)).await.is_err(),
-                "{stored}"
-            );
+        for stored in
+            ["", "plain", "$2b$12$abcdefghijklmnopqrstuv", "$argon2i$v=19$m=19456,t=2,p=1$c2FsdHNhbHQ$aGFzaGhhc2g"]
+        {
+            assert!(hasher().verify(&Password::new(PASSWORD), Some(stored)).await.is_err(), "{stored}");
         }
     }
 }

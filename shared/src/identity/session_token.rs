@@ -46,12 +46,7 @@ pub fn verify(keys: &KeyRing, token: &str) -> Result<Principal, Error> {
 }
 
 fn signed_part(keys: &Keys, principal: &Principal) -> Vec<u8> {
-    [
-        keys.session_key_id.as_slice(),
-        principal.user_id.0.as_bytes(),
-        principal.session_id.0.as_bytes(),
-    ]
-    .concat()
+    [keys.session_key_id.as_slice(), principal.user_id.0.as_bytes(), principal.session_id.0.as_bytes()].concat()
 }
 
 fn parse(token: &str) -> Option<([u8; KEY_ID_BYTES], Principal, [u8; MAC_BYTES])> {
@@ -59,10 +54,8 @@ fn parse(token: &str) -> Option<([u8; KEY_ID_BYTES], Principal, [u8; MAC_BYTES])
     let (key_id, rest) = bytes.split_first_chunk::<KEY_ID_BYTES>()?;
     let (user_id, rest) = rest.split_first_chunk::<ID_BYTES>()?;
     let (session_id, mac) = rest.split_first_chunk::<ID_BYTES>()?;
-    let principal = Principal {
-        user_id: UserId(Uuid::from_bytes(*user_id)),
-        session_id: SessionId(Uuid::from_bytes(*session_id)),
-    };
+    let principal =
+        Principal { user_id: UserId(Uuid::from_bytes(*user_id)), session_id: SessionId(Uuid::from_bytes(*session_id)) };
     Some((*key_id, principal, mac.try_into().ok()?))
 }
 
@@ -93,10 +86,7 @@ mod tests {
         for bit in 0..bytes.len() * 8 {
             let mut forged = bytes.clone();
             forged[bit / 8] ^= 1 << (bit % 8);
-            assert!(
-                verify(&keys, &BASE64_URL_SAFE_NO_PAD.encode(forged)).is_err(),
-                "bit {bit}"
-            );
+            assert!(verify(&keys, &BASE64_URL_SAFE_NO_PAD.encode(forged)).is_err(), "bit {bit}");
         }
         for length in 0..token.len() {
             assert!(verify(&keys, &token[..length]).is_err(), "length {length}");

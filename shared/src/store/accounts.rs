@@ -31,12 +31,7 @@ impl Store {
             put_new(&self.tables.sessions, session_to_item(session)?, "session_id")?,
         ];
         for attempt in 1.. {
-            let result = self
-                .client
-                .transact_write_items()
-                .set_transact_items(Some(writes.clone()))
-                .send()
-                .await;
+            let result = self.client.transact_write_items().set_transact_items(Some(writes.clone())).send().await;
             match result.map_err(|error| cancelled(error, attempt)) {
                 Ok(_) => break,
                 Err(None) => {}

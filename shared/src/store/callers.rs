@@ -38,10 +38,7 @@ impl Store {
         let session = session
             .filter(|session| session.expires_at > now)
             .ok_or(Error::NotAuthenticated("the session has ended"))?;
-        let user = first(&self.tables.users)
-            .map(user_from_item)
-            .transpose()?
-            .ok_or(Error::UserNotFound)?;
+        let user = first(&self.tables.users).map(user_from_item).transpose()?.ok_or(Error::UserNotFound)?;
         if !user.is_active {
             return Err(Error::NotAuthenticated("the account is disabled"));
         }
@@ -53,9 +50,5 @@ impl Store {
 }
 
 fn one(key: Item) -> Result<KeysAndAttributes, Error> {
-    KeysAndAttributes::builder()
-        .keys(key)
-        .consistent_read(true)
-        .build()
-        .map_err(Error::internal)
+    KeysAndAttributes::builder().keys(key).consistent_read(true).build().map_err(Error::internal)
 }

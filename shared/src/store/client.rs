@@ -20,18 +20,9 @@ pub async fn connect(variable: impl Fn(&str) -> Option<String>) -> Client {
     let mut config = match (get("AWS_ACCESS_KEY_ID"), get("AWS_SECRET_ACCESS_KEY")) {
         (Some(key), Some(secret)) => aws_sdk_dynamodb::Config::builder()
             .behavior_version(BehaviorVersion::v2026_01_12())
-            .credentials_provider(Credentials::new(
-                key,
-                secret,
-                get("AWS_SESSION_TOKEN"),
-                None,
-                "environment",
-            )),
+            .credentials_provider(Credentials::new(key, secret, get("AWS_SESSION_TOKEN"), None, "environment")),
         _ => {
-            let chain = aws_config::defaults(BehaviorVersion::v2026_01_12())
-                .http_client(http.clone())
-                .load()
-                .await;
+            let chain = aws_config::defaults(BehaviorVersion::v2026_01_12()).http_client(http.clone()).load().await;
             aws_sdk_dynamodb::config::Builder::from(&chain)
         }
     };
@@ -41,20 +32,12 @@ pub async fn connect(variable: impl Fn(&str) -> Option<String>) -> Client {
     if let Some(endpoint) = endpoint {
         config = config.endpoint_url(endpoint);
     }
-    Client::from_conf(
-        config
-            .http_client(http)
-            .retry_config(retries())
-            .timeout_config(timeouts())
-            .build(),
-    )
+    Client::from_conf(config.http_client(http).retry_config(retries()).timeout_config(timeouts()).build())
 }
 
 /// Three attempts: what fails once mostly succeeds at once after.
 fn retries() -> RetryConfig {
-    RetryConfig::standard()
-        .with_max_attempts(3)
-        .with_initial_backoff(Duration::from_millis(50))
+    RetryConfig::standard().with_max_attempts(3).with_initial_backoff(Duration::from_millis(50))
 }
 
 /// DynamoDB answers in milliseconds. Whoever waits for seconds is told to come back, well before the function's own time
@@ -71,8 +54,6 @@ fn http_client(endpoint: Option<&str>) -> SharedHttpClient {
     match endpoint {
         // A local store speaks plain HTTP: no certificates are read for it.
         Some(endpoint) if endpoint.starts_with("http://") => Builder::new().build_http(),
-        _ => Builder::new()
-            .tls_provider(tls::Provider::Rustls(tls::rustls_provider::CryptoMode::AwsLc))
-            .build_https(),
+        _ => Builder::new().tls_provider(tls::Provider::Rustls(tls::rustls_provider::CryptoMode::AwsLc)).build_https(),
     }
 }

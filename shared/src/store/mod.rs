@@ -81,11 +81,7 @@ where
         _ => false,
     };
     let cause = error.into_source().unwrap_or_else(Into::into);
-    if may_pass {
-        Error::Unavailable(cause)
-    } else {
-        Error::Internal(cause)
-    }
+    if may_pass { Error::Unavailable(cause) } else { Error::Internal(cause) }
 }
 
 /// Why a transaction was not carried out.

@@ -175,11 +175,7 @@ impl Store {
             .await;
         match result {
             Ok(_) => Ok(Some(row.clone())),
-            Err(error)
-                if error
-                    .as_service_error()
-                    .is_some_and(|e| e.is_conditional_check_failed_exception()) =>
-            {
+            Err(error) if error.as_service_error().is_some_and(|e| e.is_conditional_check_failed_exception()) => {
                 Ok(None)
             }
             Err(error) => Err(failed(error)),
@@ -216,17 +212,10 @@ impl Store {
             .condition_expression(TASK_IS_NEW)
             .build()
             .map_err(Error::internal)?;
-        let writes = vec![
-            TransactWriteItem::builder().put(remember).build(),
-            TransactWriteItem::builder().put(create).build(),
-        ];
+        let writes =
+            vec![TransactWriteItem::builder().put(remember).build(), TransactWriteItem::builder().put(create).build()];
         for attempt in 1.. {
-            let result = self
-                .client
-                .transact_write_items()
-                .set_transact_items(Some(writes.clone()))
-                .send()
-                .await;
+            let result = self.client.transact_write_items().set_transact_items(Some(writes.clone())).send().await;
             match result.map_err(|error| cancelled(error, attempt)) {
                 Ok(_) => return Ok(Some(row.clone())),
                 Err(None) => {}
@@ -253,11 +242,7 @@ impl Store {
         now: Timestamp,
     ) -> Result<Task, Error> {
         // Nothing to change: the condition alone is checked, and the version stays.
-        let update = if change.is_empty() {
-            Update::default()
-        } else {
-            Update::of(change, now)
-        };
+        let update = if change.is_empty() { Update::default() } else { Update::of(change, now) };
         self.write_task(owner, task_id, update, precondition).await
     }
 
@@ -301,11 +286,7 @@ impl Store {
             Some(UpdateItemError::ConditionalCheckFailedException(failure)) => unmet(failure.item()),
             _ => failed(error),
         })?;
-        let row: Row = from_item(
-            answer
-                .attributes
-                .ok_or_else(|| Error::internal("DynamoDB gave no attributes"))?,
-        )?;
+        let row: Row = from_item(answer.attributes.ok_or_else(|| Error::internal("DynamoDB gave no attributes"))?)?;
         Ok(row.into())
     }
 
@@ -335,11 +316,7 @@ impl Store {
                 Some(DeleteItemError::ConditionalCheckFailedException(failure)) => unmet(failure.item()),
                 _ => failed(error),
             })?;
-        let row: Row = from_item(
-            answer
-                .attributes
-                .ok_or_else(|| Error::internal("DynamoDB gave no attributes"))?,
-        )?;
+        let row: Row = from_item(answer.attributes.ok_or_else(|| Error::internal("DynamoDB gave no attributes"))?)?;
         Ok(row.into())
     }
 }
@@ -347,10 +324,7 @@ impl Store {
 const TASK_IS_NEW: &str = "attribute_not_exists(task_id)";
 
 fn task_key(user_id: UserId, task_id: TaskId) -> Item {
-    Item::from([
-        ("user_id".to_owned(), string(user_id)),
-        ("task_id".to_owned(), number(task_id)),
-    ])
+    Item::from([("user_id".to_owned(), string(user_id)), ("task_id".to_owned(), number(task_id))])
 }
 
 fn task_id_of(key: Item) -> Result<TaskId, Error> {
@@ -368,11 +342,7 @@ fn task_exists_and(precondition: &Precondition) -> (String, Vec<(String, Attribu
     if let Precondition::Versions(versions) = precondition {
         // No version is 0, so that an empty list is met by none.
         let versions = if versions.is_empty() { &[0] } else { versions.as_slice() };
-        values = versions
-            .iter()
-            .enumerate()
-            .map(|(i, version)| (format!(":version{i}"), number(version)))
-            .collect();
+        values = versions.iter().enumerate().map(|(i, version)| (format!(":version{i}"), number(version))).collect();
         let names: Vec<_> = values.iter().map(|(name, _)| name.as_str()).collect();
         let _ = write!(condition, " AND version IN ({})", names.join(", "));
     }
@@ -381,21 +351,13 @@ fn task_exists_and(precondition: &Precondition) -> (String, Vec<(String, Attribu
 
 /// What an unmet condition means: without the item there is no task, with it the task has another version.
 fn unmet(item: Option<&Item>) -> Error {
-    if item.is_some_and(|item| !item.is_empty()) {
-        Error::PreconditionFailed
-    } else {
-        Error::TaskNotFound
-    }
+    if item.is_some_and(|item| !item.is_empty()) { Error::PreconditionFailed } else { Error::TaskNotFound }
 }
 
 /// The answer stored under an idempotency key, if it was to the same request.
 fn first_task(item: Item, fingerprint: &str) -> Result<Row, Error> {
     let answered: idempotency::Row = from_item(item)?;
-    if answered.fingerprint == fingerprint {
-        Ok(answered.task)
-    } else {
-        Err(Error::IdempotencyKeyReused)
-    }
+    if answered.fingerprint == fingerprint { Ok(answered.task) } else { Err(Error::IdempotencyKeyReused) }
 }
 
 /// An update expression and its values.
@@ -412,10 +374,7 @@ impl Update {
         Self {
             set: "SET version = version + :one, updated_at = :now".to_owned(),
             remove: Vec::new(),
-            values: vec![
-                (":one".to_owned(), number(1)),
-                (":now".to_owned(), number(now.millis())),
-            ],
+            values: vec![(":one".to_owned(), number(1)), (":now".to_owned(), number(now.millis()))],
         }
     }
 
@@ -430,10 +389,7 @@ impl Update {
         if let Some(priority) = change.priority {
             update.set("priority", string(priority.as_str()));
         }
-        let description = change
-            .description
-            .as_ref()
-            .map(|text| text.as_ref().map(|text| text.as_str()));
+        let description = change.description.as_ref().map(|text| text.as_ref().map(|text| text.as_str()));
         update.set_or_remove("description", description);
         let due_date = change.due_date.as_ref().map(|due| due.as_ref().map(|due| due.as_str()));
         update.set_or_remove("due_date", due_date);
