@@ -9,7 +9,7 @@ use lambda_http::{
 };
 use shared::{
     App, Error,
-    http::{Dialect, Request, Response, origin},
+    http::{Dialect, Request, Response},
     telemetry,
 };
 use tracing::Instrument;
@@ -25,6 +25,10 @@ pub(crate) type Answer<'a> = Pin<Box<dyn Future<Output = Result<Response, Error>
 pub struct Endpoint {
     /// The name of its function and its binary.
     pub name: &'static str,
+    /// The method of its route; `ANY` for all.
+    pub method: &'static str,
+    /// The path of its route in the template's notation; `$default` for what no other route takes.
+    pub path: &'static str,
     /// How its errors read.
     pub dialect: Dialect,
     /// What it does.
@@ -40,16 +44,16 @@ impl Endpoint {
         context: &Context,
     ) -> ApiGatewayV2httpResponse {
         let begun = Instant::now();
-        let request = Request::from_event(event, app.config.base_url.as_ref());
+        let mut request = Request::from_event(event, app.config.base_url.as_ref());
         let span = telemetry::request_span(self.name, &request.id, &context.request_id, app);
         async {
-            let result = match origin::check(&request, &app.config.trusted_origins) {
+            let result = match self.dialect.admit(&mut request, &app.config) {
                 Ok(()) => (self.handle)(app, &request).await,
                 Err(error) => Err(error),
             };
             let (response, error) = match result {
                 Ok(response) => (response, None),
-                Err(error) => (self.dialect.render(&error, &request.id), Some(error)),
+                Err(error) => (self.dialect.render(&error, &request), Some(error)),
             };
             telemetry::log_answer(&response, error.as_ref(), begun);
             response.secured(&request.own_origin).into()

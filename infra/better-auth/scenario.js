@@ -280,6 +280,17 @@ async function signUp(s) {
     email: longAddress(s, 256),
     password: PASSWORD,
   });
+  await s.post('sign up with a name of 101 characters', s.browser(), '/sign-up/email', {
+    name: 'n'.repeat(101),
+    email: s.email('long-name'),
+    password: PASSWORD,
+  });
+  await s.post('sign up with an image of 2001 characters', s.browser(), '/sign-up/email', {
+    name: 'P',
+    email: s.email('long-image'),
+    password: PASSWORD,
+    image: `https://example.com/${'i'.repeat(1981)}`,
+  });
 }
 
 /** An address of exactly `length` characters. */

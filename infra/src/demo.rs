@@ -7,7 +7,7 @@ use lambda_http::Context;
 use shared::{
     App, Error,
     clock::Clock,
-    domain::{NewPassword, Session, SessionId, TaskId, Timestamp, User, UserId},
+    domain::{NewPassword, PasswordAccount, Session, SessionId, TaskId, Timestamp, User, UserId},
     identity::{Principal, session_token},
     random::Random,
 };
@@ -23,6 +23,8 @@ pub const PRINCIPAL: Principal = Principal {
     user_id: UserId(Uuid::from_u128(0x0000_0000_0000_4000_8000_0000_0000_0001)),
     session_id: SessionId(Uuid::from_u128(0x0000_0000_0000_4000_8000_0000_0000_0002)),
 };
+
+const ACCOUNT_ID: Uuid = Uuid::from_u128(0x0000_0000_0000_4000_8000_0000_0000_0003);
 
 /// When the demo task was made: 2026-01-01T00:00:00Z.
 const TASK_CREATED_AT: Timestamp = Timestamp::from_seconds(1_767_225_600);
@@ -72,7 +74,8 @@ pub async fn seed(app: &App) -> Result<(), Error> {
         return app.store.create_session(&Session { epoch: existing.session_epoch, ..session }).await;
     }
     let password_hash = app.passwords.hash(password.as_password()).await?;
-    app.store.create_account(&user, &password_hash, &session).await?;
+    let account = PasswordAccount { id: ACCOUNT_ID, password_hash, updated_at: now };
+    app.store.create_account(&user, &account, &session).await?;
     create_task(app).await
 }
 

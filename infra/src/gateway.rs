@@ -76,13 +76,12 @@ impl Gateway {
     pub fn new(template: &Template, app: App) -> Result<Self, GatewayError> {
         let mut routes = Vec::new();
         for (route, function) in template.routes() {
-            let endpoint = functions::ENDPOINTS
-                .iter()
+            let endpoint = functions::endpoints()
                 .find(|endpoint| endpoint.name == function.binary)
                 .ok_or_else(|| GatewayError::NoEndpoint(function.binary.clone()))?;
             let target = Target {
                 endpoint: *endpoint,
-                route_key: format!("{} {}", route.method, route.path),
+                route_key: route.key(),
                 timeout: Duration::from_secs(function.timeout_seconds),
             };
             routes.push((route.method.as_str(), route.path.as_str(), target));

@@ -9,10 +9,13 @@ use std::collections::HashMap;
 
 use percent_encoding::percent_decode_str;
 
+use crate::template::{ANY, DEFAULT};
+
 /// The routes of an API, each with what serves it.
 #[derive(Debug)]
 pub struct Routes<T> {
     paths: matchit::Router<HashMap<String, T>>,
+    default: Option<T>,
 }
 
 /// A route that was taken.
@@ -31,7 +34,12 @@ impl<T> Routes<T> {
     /// The first path that contradicts another.
     pub fn new<'a>(routes: impl Iterator<Item = (&'a str, &'a str, T)>) -> Result<Self, matchit::InsertError> {
         let mut by_path: HashMap<&str, HashMap<String, T>> = HashMap::new();
+        let mut default = None;
         for (method, path, target) in routes {
+            if path == DEFAULT {
+                default = Some(target);
+                continue;
+            }
             by_path.entry(path).or_default().insert(method.to_owned(), target);
         }
         let mut paths = matchit::Router::new();
@@ -40,26 +48,20 @@ impl<T> Routes<T> {
             let path = if path.ends_with("+}") { path.replace('{', "{*").replace("+}", "}") } else { path.to_owned() };
             paths.insert(path, methods)?;
         }
-        Ok(Self { paths })
+        Ok(Self { paths, default })
     }
 
     /// The route of a request.
     pub fn find(&self, method: &str, path: &str) -> Option<Match<'_, T>> {
-        let found = self.at(path)?;
-        let target = found.value.get(method).or_else(|| found.value.get("ANY"))?;
         let decode = |text: &str| percent_decode_str(text).decode_utf8_lossy().into_owned();
-        let parameters = found.params.iter().map(|(name, value)| (name.to_owned(), decode(value))).collect();
-        Some(Match { target, parameters })
-    }
-
-    /// Whether any method is served at a path.
-    pub fn knows(&self, path: &str) -> bool {
-        self.at(path).is_some()
-    }
-
-    fn at<'r, 'p>(&'r self, path: &'p str) -> Option<matchit::Match<'r, 'p, &'r HashMap<String, T>>> {
         // An empty segment is no value of a parameter.
-        self.paths.at(path).ok().filter(|found| found.params.iter().all(|(_, value)| !value.is_empty()))
+        let found = self.paths.at(path).ok().filter(|found| found.params.iter().all(|(_, value)| !value.is_empty()));
+        let taken = found.and_then(|found| {
+            let target = found.value.get(method).or_else(|| found.value.get(ANY))?;
+            let parameters = found.params.iter().map(|(name, value)| (name.to_owned(), decode(value))).collect();
+            Some(Match { target, parameters })
+        });
+        taken.or_else(|| self.default.as_ref().map(|target| Match { target, parameters: HashMap::new() }))
     }
 }
 
@@ -94,7 +96,15 @@ mod tests {
         {
             assert_eq!(target(method, path), None, "{method} {path}");
         }
-        assert!(routes.knows("/api/u/tasks") && !routes.knows("/nothing"));
+    }
+
+    #[test]
+    fn the_default_route_takes_the_rest() {
+        let routes = Routes::new([("GET", "/a", 1), (ANY, DEFAULT, 2)].into_iter()).unwrap();
+        let target = |method, path| routes.find(method, path).map(|found| *found.target);
+        assert_eq!(target("GET", "/a"), Some(1));
+        assert_eq!(target("POST", "/a"), Some(2));
+        assert_eq!(target("GET", "/b"), Some(2));
     }
 
     #[test]

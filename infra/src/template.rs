@@ -39,6 +39,18 @@ pub struct Route {
     pub path: String,
 }
 
+/// The path of the route that takes what no other does.
+pub const DEFAULT: &str = "$default";
+/// The method of a route that takes every method.
+pub const ANY: &str = "ANY";
+
+impl Route {
+    /// The route as API Gateway names it: `GET /api/{user_id}/tasks`, or `$default`.
+    pub fn key(&self) -> String {
+        if self.path == DEFAULT { DEFAULT.to_owned() } else { format!("{} {}", self.method, self.path) }
+    }
+}
+
 /// A table, as `CreateTable` and `UpdateTimeToLive` take it.
 #[derive(Debug, Clone)]
 pub struct Table {
@@ -142,9 +154,12 @@ impl Function {
         let mut routes = Vec::new();
         for (_, event) in properties.get("Events").and_then(Value::as_mapping).into_iter().flatten() {
             let event = event.get("Properties").unwrap_or(&Value::Null);
-            routes.push(Route {
-                method: text_at(event, "Method")?.to_uppercase(),
-                path: text_at(event, "Path")?.to_owned(),
+            // An event without a path is what no other route takes.
+            routes.push(match event.get("Path") {
+                None => Route { method: ANY.to_owned(), path: DEFAULT.to_owned() },
+                Some(_) => {
+                    Route { method: text_at(event, "Method")?.to_uppercase(), path: text_at(event, "Path")?.to_owned() }
+                }
             });
         }
         let mut environment = BTreeMap::new();

@@ -3,11 +3,7 @@
 //! Endpoints return it, [`crate::http`] renders it in the dialect of the route. The cause of a failure is logged once
 //! and never part of an answer.
 
-use std::borrow::Cow;
-
-use lambda_http::http::StatusCode;
-
-use crate::domain::Invalid;
+use crate::domain::{Invalid, PasswordLength};
 
 /// What led to an [`Error::Unavailable`] or [`Error::Internal`]: for the log alone.
 pub type Cause = Box<dyn std::error::Error + Send + Sync>;
@@ -28,6 +24,15 @@ impl Violation {
     }
 }
 
+impl From<PasswordLength> for Error {
+    fn from(length: PasswordLength) -> Self {
+        match length {
+            PasswordLength::TooShort => Self::PasswordTooShort,
+            PasswordLength::TooLong => Self::PasswordTooLong,
+        }
+    }
+}
+
 /// Everything that can go wrong with a request.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
@@ -40,12 +45,23 @@ pub enum Error {
     /// The body is longer than [`crate::http::MAX_BODY_BYTES`].
     #[error("body too large")]
     BodyTooLarge,
-    /// The body is not declared as JSON.
+    /// The body is not declared as one of the types that the route takes.
     #[error("unsupported media type")]
-    UnsupportedMediaType,
+    UnsupportedMediaType {
+        /// What it is declared as; empty if nothing.
+        sent: String,
+        /// What the route takes.
+        allowed: &'static str,
+    },
     /// No credential, or one that is not accepted.
     #[error("not authenticated: {0}")]
     NotAuthenticated(&'static str),
+    /// A credential of ours, of a session that has ended or an account that is disabled or gone.
+    #[error("session ended: {0}")]
+    SessionEnded(&'static str),
+    /// The session began too long ago for what is asked.
+    #[error("session not fresh")]
+    SessionNotFresh,
     /// The email or the password is wrong: which one stays unsaid.
     #[error("invalid credentials")]
     InvalidCredentials,
@@ -55,9 +71,48 @@ pub enum Error {
     /// The path belongs to another user, who may or may not exist.
     #[error("access denied")]
     AccessDenied,
-    /// A request with a cookie that does not come from a trusted origin.
+    /// A request that has to say where it comes from, and does not.
+    #[error("no origin")]
+    OriginMissing,
+    /// A request from a page that is not trusted.
     #[error("untrusted origin")]
-    UntrustedOrigin,
+    OriginUntrusted,
+    /// A sign-in that another site's page navigated to.
+    #[error("cross-site sign-in")]
+    CrossSiteSignIn,
+    /// A redirect to a place that is not trusted, in the field named.
+    #[error("untrusted redirect target in {0}")]
+    RedirectUntrusted(&'static str),
+    /// A redirect to what is no text, in the field named.
+    #[error("no text in {0}")]
+    RedirectNotText(&'static str),
+    /// The email is no address.
+    #[error("invalid email")]
+    InvalidEmail,
+    /// A password to be set is too short.
+    #[error("password too short")]
+    PasswordTooShort,
+    /// A password is too long.
+    #[error("password too long")]
+    PasswordTooLong,
+    /// The password of somebody who is signed in is wrong.
+    #[error("invalid password")]
+    InvalidPassword,
+    /// The email cannot be changed this way.
+    #[error("email cannot be updated")]
+    EmailCannotBeUpdated,
+    /// Nothing that can be changed was sent.
+    #[error("nothing to update")]
+    NothingToUpdate,
+    /// No route has this path.
+    #[error("route not found")]
+    RouteNotFound,
+    /// The path's routes have other methods, which are named.
+    #[error("method not allowed")]
+    MethodNotAllowed(String),
+    /// Sessions are read with `GET`.
+    #[error("session refresh by POST is off")]
+    PostGetSession,
     /// The email belongs to an account already.
     #[error("email taken")]
     EmailTaken,
@@ -100,71 +155,32 @@ impl Error {
     /// The stable machine-readable code.
     pub fn code(&self) -> &'static str {
         match self {
-            Self::Validation(_) => "validation_failed",
+            Self::Validation(_)
+            | Self::RedirectNotText(_)
+            | Self::InvalidEmail
+            | Self::PasswordTooShort
+            | Self::PasswordTooLong
+            | Self::EmailCannotBeUpdated
+            | Self::NothingToUpdate => "validation_failed",
             Self::MalformedJson(_) => "malformed_json",
             Self::BodyTooLarge => "body_too_large",
-            Self::UnsupportedMediaType => "unsupported_media_type",
-            Self::NotAuthenticated(_) => "not_authenticated",
-            Self::InvalidCredentials => "invalid_credentials",
+            Self::UnsupportedMediaType { .. } => "unsupported_media_type",
+            Self::NotAuthenticated(_) | Self::SessionEnded(_) => "not_authenticated",
+            Self::SessionNotFresh => "session_not_fresh",
+            Self::InvalidCredentials | Self::InvalidPassword => "invalid_credentials",
             Self::AccountDisabled => "account_disabled",
             Self::AccessDenied => "access_denied",
-            Self::UntrustedOrigin => "untrusted_origin",
+            Self::OriginMissing | Self::OriginUntrusted | Self::CrossSiteSignIn => "untrusted_origin",
+            Self::RedirectUntrusted(_) => "untrusted_redirect",
             Self::EmailTaken => "email_taken",
             Self::UserNotFound => "user_not_found",
             Self::TaskNotFound => "task_not_found",
+            Self::RouteNotFound => "route_not_found",
+            Self::MethodNotAllowed(_) | Self::PostGetSession => "method_not_allowed",
             Self::PreconditionFailed => "precondition_failed",
             Self::IdempotencyKeyReused => "idempotency_key_reused",
             Self::Unavailable(_) => "unavailable",
             Self::Internal(_) => "internal",
-        }
-    }
-
-    /// The HTTP status in the plain dialect.
-    pub fn status(&self) -> StatusCode {
-        match self {
-            Self::MalformedJson(_) | Self::EmailTaken => StatusCode::BAD_REQUEST,
-            Self::NotAuthenticated(_) | Self::InvalidCredentials => StatusCode::UNAUTHORIZED,
-            Self::AccountDisabled | Self::AccessDenied | Self::UntrustedOrigin => StatusCode::FORBIDDEN,
-            Self::UserNotFound | Self::TaskNotFound => StatusCode::NOT_FOUND,
-            Self::PreconditionFailed => StatusCode::PRECONDITION_FAILED,
-            Self::BodyTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
-            Self::UnsupportedMediaType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
-            Self::Validation(_) | Self::IdempotencyKeyReused => StatusCode::UNPROCESSABLE_ENTITY,
-            Self::Unavailable(_) => StatusCode::SERVICE_UNAVAILABLE,
-            Self::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
-        }
-    }
-
-    /// One sentence for a person. Clients show it as it is.
-    pub fn detail(&self) -> Cow<'static, str> {
-        match self {
-            Self::Validation(violations) => match violations.as_slice() {
-                [only] => only.detail.clone().into(),
-                _ => "Several of the values sent are not valid; see errors.".into(),
-            },
-            Self::MalformedJson(where_) => format!("The request body is not valid JSON: {where_}.").into(),
-            Self::BodyTooLarge => "The request body must be at most 64 KiB long.".into(),
-            Self::UnsupportedMediaType => {
-                "The request body must be JSON, sent with Content-Type: application/json.".into()
-            }
-            Self::NotAuthenticated(_) => "Could not validate credentials".into(),
-            Self::InvalidCredentials => "Invalid email or password".into(),
-            Self::AccountDisabled => "Account is disabled".into(),
-            Self::AccessDenied => "Access denied to this resource".into(),
-            Self::UntrustedOrigin => {
-                "A request with a cookie must come from a trusted origin, named in its Origin header.".into()
-            }
-            Self::EmailTaken => "Email already registered".into(),
-            Self::UserNotFound => "User not found".into(),
-            Self::TaskNotFound => "Task not found".into(),
-            Self::PreconditionFailed => {
-                "The task has changed since the version named in If-Match; fetch it again.".into()
-            }
-            Self::IdempotencyKeyReused => {
-                "This Idempotency-Key was used with another body; send a new key for a new task.".into()
-            }
-            Self::Unavailable(_) => "The service is temporarily unavailable; try again shortly.".into(),
-            Self::Internal(_) => "Something went wrong on our side.".into(),
         }
     }
 }

@@ -44,7 +44,7 @@ impl Owner {
     /// the caller may have it.
     ///
     /// # Errors
-    /// [`Error::NotAuthenticated`] if the session has ended, else those of the read.
+    /// [`Error::SessionEnded`] if the session has ended, else those of the read.
     pub async fn while_alive<T>(&self, app: &App, read: impl Future<Output = Result<T, Error>>) -> Result<T, Error> {
         let (alive, data) = tokio::join!(self.check_alive(app), read);
         alive?;
@@ -54,7 +54,7 @@ impl Owner {
     /// Makes sure that the session is alive, before anything changes.
     ///
     /// # Errors
-    /// [`Error::NotAuthenticated`] if the session has ended.
+    /// [`Error::SessionEnded`] if the session has ended.
     pub async fn confirm(self, app: &App) -> Result<LiveOwner, Error> {
         self.check_alive(app).await?;
         Ok(LiveOwner(self))
@@ -63,7 +63,7 @@ impl Owner {
     async fn check_alive(&self, app: &App) -> Result<(), Error> {
         match app.store.caller(&self.principal, app.clock.now()).await {
             Ok(_) => Ok(()),
-            Err(Error::UserNotFound) => Err(Error::NotAuthenticated("the account is gone")),
+            Err(Error::UserNotFound) => Err(Error::SessionEnded("the account is gone")),
             Err(error) => Err(error),
         }
     }

@@ -62,7 +62,7 @@ pub fn log_answer(response: &Response, error: Option<&Error>, begun: Instant) {
         Some(Error::Unavailable(cause)) => {
             tracing::warn!(status, duration_ms, code = "unavailable", cause = chain(cause.as_ref()), "answered");
         }
-        Some(Error::NotAuthenticated(reason)) => {
+        Some(Error::NotAuthenticated(reason) | Error::SessionEnded(reason)) => {
             tracing::info!(status, duration_ms, code = "not_authenticated", reason, "answered");
         }
         Some(error) => tracing::info!(status, duration_ms, code = error.code(), "answered"),

@@ -12,12 +12,17 @@ use super::token_response::{TokenResponse, session_terms};
 use crate::Endpoint;
 
 /// The endpoint.
-pub const ENDPOINT: Endpoint =
-    Endpoint { name: "auth-login", dialect: Dialect::Plain, handle: |app, request| Box::pin(handle(app, request)) };
+pub const ENDPOINT: Endpoint = Endpoint {
+    name: "auth-login",
+    method: "POST",
+    path: "/api/auth/login",
+    dialect: Dialect::Plain,
+    handle: |app, request| Box::pin(handle(app, request)),
+};
 
 async fn handle(app: &App, request: &Request) -> Result<Response, Error> {
     let (email, password) = parse(request)?;
-    let (user, session) = sign_in(app, Some(&email), &password, session_terms(app, request)).await?;
+    let (user, session) = sign_in(app, &email, &password, session_terms(app, request)).await?;
     json(StatusCode::OK, &TokenResponse::issue(app, request, user, &session)?)
 }
 

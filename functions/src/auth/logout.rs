@@ -11,8 +11,13 @@ use shared::{
 use crate::Endpoint;
 
 /// The endpoint.
-pub const ENDPOINT: Endpoint =
-    Endpoint { name: "auth-logout", dialect: Dialect::Plain, handle: |app, request| Box::pin(handle(app, request)) };
+pub const ENDPOINT: Endpoint = Endpoint {
+    name: "auth-logout",
+    method: "POST",
+    path: "/api/auth/logout",
+    dialect: Dialect::Plain,
+    handle: |app, request| Box::pin(handle(app, request)),
+};
 
 async fn handle(app: &App, request: &Request) -> Result<Response, Error> {
     let principal = authenticate(app, request)?;

@@ -11,8 +11,13 @@ use super::token_response::UserResponse;
 use crate::Endpoint;
 
 /// The endpoint.
-pub const ENDPOINT: Endpoint =
-    Endpoint { name: "auth-me", dialect: Dialect::Plain, handle: |app, request| Box::pin(handle(app, request)) };
+pub const ENDPOINT: Endpoint = Endpoint {
+    name: "auth-me",
+    method: "GET",
+    path: "/api/auth/me",
+    dialect: Dialect::Plain,
+    handle: |app, request| Box::pin(handle(app, request)),
+};
 
 async fn handle(app: &App, request: &Request) -> Result<Response, Error> {
     let principal = authenticate(app, request)?;

@@ -12,8 +12,13 @@ use super::token_response::{TokenResponse, session_terms};
 use crate::Endpoint;
 
 /// The endpoint.
-pub const ENDPOINT: Endpoint =
-    Endpoint { name: "auth-signup", dialect: Dialect::Plain, handle: |app, request| Box::pin(handle(app, request)) };
+pub const ENDPOINT: Endpoint = Endpoint {
+    name: "auth-signup",
+    method: "POST",
+    path: "/api/auth/signup",
+    dialect: Dialect::Plain,
+    handle: |app, request| Box::pin(handle(app, request)),
+};
 
 async fn handle(app: &App, request: &Request) -> Result<Response, Error> {
     let registration = parse(request)?;

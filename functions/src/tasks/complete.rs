@@ -11,8 +11,13 @@ use super::{etag, task_answer, task_id};
 use crate::Endpoint;
 
 /// The endpoint.
-pub const ENDPOINT: Endpoint =
-    Endpoint { name: "tasks-complete", dialect: Dialect::Plain, handle: |app, request| Box::pin(handle(app, request)) };
+pub const ENDPOINT: Endpoint = Endpoint {
+    name: "tasks-complete",
+    method: "PATCH",
+    path: "/api/{user_id}/tasks/{task_id}/complete",
+    dialect: Dialect::Plain,
+    handle: |app, request| Box::pin(handle(app, request)),
+};
 
 async fn handle(app: &App, request: &Request) -> Result<Response, Error> {
     let owner = Owner::of(app, request)?.confirm(app).await?;

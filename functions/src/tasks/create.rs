@@ -13,8 +13,13 @@ use super::task_answer;
 use crate::Endpoint;
 
 /// The endpoint.
-pub const ENDPOINT: Endpoint =
-    Endpoint { name: "tasks-create", dialect: Dialect::Plain, handle: |app, request| Box::pin(handle(app, request)) };
+pub const ENDPOINT: Endpoint = Endpoint {
+    name: "tasks-create",
+    method: "POST",
+    path: "/api/{user_id}/tasks",
+    dialect: Dialect::Plain,
+    handle: |app, request| Box::pin(handle(app, request)),
+};
 
 const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
 

@@ -110,13 +110,16 @@ async fn methods_from_elsewhere_break_nothing() {
 async fn a_trailing_slash_is_another_path() {
     let client = Client::new();
     let user = shared_user(&client).await;
-    for path in ["/api/auth/me/".to_owned(), format!("{}/", user.tasks())] {
-        let answer = client.get(&path).token(&user.token).send_to_gateway().await;
-        if gateway().answers_unknown_routes_as_problems() {
-            assert_problem(&answer, 404, "route_not_found");
-        } else {
-            answer.expect_one_of(&[200, 404]);
-        }
+    let tasks = client.get(&format!("{}/", user.tasks())).token(&user.token).send_to_gateway().await;
+    let me = client.get("/api/auth/me/").token(&user.token).send_to_gateway().await;
+    if gateway().answers_unknown_routes_as_problems() {
+        assert_problem(&tasks, 404, "route_not_found");
+        // Below /api/auth, what is unknown is unknown as the Better Auth client expects it: without a word.
+        me.expect_one_of(&[404]);
+        assert!(me.body.is_empty(), "{}", me.shown());
+    } else {
+        tasks.expect_one_of(&[200, 404]);
+        me.expect_one_of(&[200, 404]);
     }
 }
 

@@ -1,5 +1,6 @@
 //! The values of the product: types that can only hold what is valid, parsed once at the edge.
 
+mod account;
 mod due_date;
 mod email;
 mod id;
@@ -12,11 +13,12 @@ mod text;
 mod timestamp;
 mod user;
 
+pub use account::PasswordAccount;
 pub use due_date::DueDate;
 pub use email::Email;
 pub use id::{SessionId, TaskId, UserId};
 pub use invalid::Invalid;
-pub use password::{NewPassword, Password};
+pub use password::{Length as PasswordLength, NewPassword, Password};
 pub use session::Session;
 pub use task::{NewTask, Priority, Task, TaskChange};
 pub use task_query::{Direction, Position, Sort, Status, TaskPage, TaskQuery};

@@ -13,6 +13,14 @@ impl Password {
     /// The most characters that are tried at all; longer ones are simply wrong.
     pub const MAX_CHARS: usize = 128;
 
+    /// Takes text of at most 128 UTF-16 code units: a password to try in the Better Auth dialect.
+    ///
+    /// # Errors
+    /// That it is too long.
+    pub fn parse_utf16(text: &str) -> Result<Self, Length> {
+        if utf16_len(text) > Self::MAX_CHARS { Err(Length::TooLong) } else { Ok(Self::new(text)) }
+    }
+
     /// Takes any text.
     pub fn new(text: impl Into<String>) -> Self {
         Self(text.into())
@@ -35,6 +43,19 @@ impl fmt::Debug for Password {
     }
 }
 
+/// What is wrong with a password's length.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Length {
+    /// Fewer than may be set.
+    TooShort,
+    /// More than are looked at.
+    TooLong,
+}
+
+fn utf16_len(text: &str) -> usize {
+    text.encode_utf16().count()
+}
+
 /// A password that may be set: 8 to 100 Unicode scalar values.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NewPassword(Password);
@@ -48,6 +69,18 @@ impl NewPassword {
         match text.chars().count() {
             8..=100 => Ok(Self(Password::new(text))),
             _ => Err("The password must be 8 to 100 characters long.".into()),
+        }
+    }
+
+    /// Parses a password to be set in the Better Auth dialect: 8 to 128 UTF-16 code units, as JavaScript counts.
+    ///
+    /// # Errors
+    /// Whether it is too short or too long.
+    pub fn parse_utf16(text: &str) -> Result<Self, Length> {
+        match utf16_len(text) {
+            ..8 => Err(Length::TooShort),
+            8..=128 => Ok(Self(Password::new(text))),
+            _ => Err(Length::TooLong),
         }
     }
 
@@ -73,6 +106,15 @@ mod tests {
         ] {
             assert_eq!(NewPassword::parse(&text).is_ok(), valid, "{text}");
         }
+    }
+
+    #[test]
+    fn counts_utf16_units_where_javascript_does() {
+        assert_eq!(NewPassword::parse_utf16(&"🔑".repeat(3)), Err(Length::TooShort));
+        assert!(NewPassword::parse_utf16(&"🔑".repeat(4)).is_ok());
+        assert!(NewPassword::parse_utf16(&"🔑".repeat(64)).is_ok());
+        assert_eq!(NewPassword::parse_utf16(&"🔑".repeat(65)), Err(Length::TooLong));
+        assert_eq!(Password::parse_utf16(&"🔑".repeat(65)), Err(Length::TooLong));
     }
 
     #[test]

@@ -11,7 +11,7 @@ pub struct Session {
     pub created_at: Timestamp,
     /// When the session was last extended.
     pub updated_at: Timestamp,
-    /// When it ends, in whole seconds.
+    /// When it ends.
     pub expires_at: Timestamp,
     /// Whether it slides: `false` for a session that was to end with the browser.
     pub remember: bool,

@@ -1,6 +1,6 @@
 //! Web origins (RFC 6454) and which of them are trusted.
 
-use lambda_http::http::{Method, header};
+use lambda_http::http::{HeaderName, Method, header};
 
 use super::Request;
 use crate::Error;
@@ -41,25 +41,57 @@ impl Origin {
 /// sends cookies with whatever another site makes it send (CSRF).
 ///
 /// # Errors
-/// [`Error::UntrustedOrigin`].
+/// [`Error::OriginMissing`] or [`Error::OriginUntrusted`].
 pub fn check(request: &Request, trusted: &[String]) -> Result<(), Error> {
-    if request.method == Method::GET || !request.has_cookies() || is_from_trusted_page(request, trusted) {
-        Ok(())
-    } else {
-        Err(Error::UntrustedOrigin)
+    if request.method == Method::GET || !request.has_cookies() { Ok(()) } else { check_page(request, trusted) }
+}
+
+/// Refuses a sign-in or sign-up that another site's page sends, so that nobody is signed in to an account of an
+/// attacker's choice. With a cookie, [`check`] has looked already. Programs that are no browsers send neither
+/// `Sec-Fetch-…` nor `Origin` and pass.
+///
+/// # Errors
+/// [`Error::CrossSiteSignIn`], [`Error::OriginMissing`] or [`Error::OriginUntrusted`].
+pub fn check_sign_in(request: &Request, trusted: &[String]) -> Result<(), Error> {
+    if request.has_cookies() {
+        return Ok(());
+    }
+    let [site, mode, dest] = [SEC_FETCH_SITE, SEC_FETCH_MODE, SEC_FETCH_DEST].map(|name| request.header(name));
+    if site == Some("cross-site") && mode == Some("navigate") {
+        return Err(Error::CrossSiteSignIn);
+    }
+    let is_browser = site.or(mode).or(dest).is_some();
+    let names_page = request.header(header::ORIGIN).or(request.header(header::REFERER)).is_some();
+    if is_browser || names_page { check_page(request, trusted) } else { Ok(()) }
+}
+
+const SEC_FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
+const SEC_FETCH_MODE: HeaderName = HeaderName::from_static("sec-fetch-mode");
+const SEC_FETCH_DEST: HeaderName = HeaderName::from_static("sec-fetch-dest");
+
+fn check_page(request: &Request, trusted: &[String]) -> Result<(), Error> {
+    let origin = match request.header(header::ORIGIN) {
+        // A page of ours in a sandbox has no origin to name, but the browser vouches for it.
+        Some("null") if request.header(SEC_FETCH_SITE) == Some("same-origin") => return Ok(()),
+        Some("null") => None,
+        Some(origin) => Some(origin),
+        None => request.header(header::REFERER).map(|url| origin_of_url(url).unwrap_or(url)),
+    };
+    match origin {
+        None => Err(Error::OriginMissing),
+        Some(origin) if is_trusted(origin, &request.own_origin, trusted) => Ok(()),
+        Some(_) => Err(Error::OriginUntrusted),
     }
 }
 
-fn is_from_trusted_page(request: &Request, trusted: &[String]) -> bool {
-    let referer_origin = || request.header(header::REFERER).and_then(origin_of_url);
-    let origin = request.header(header::ORIGIN).or_else(referer_origin);
-    origin.is_some_and(|origin| {
-        origin == request.own_origin.as_str() || trusted.iter().any(|pattern| matches(pattern, origin))
-    })
+/// Whether an origin is our own or one of those configured. Scheme and host have no case.
+pub(super) fn is_trusted(origin: &str, own_origin: &Origin, trusted: &[String]) -> bool {
+    let origin = origin.to_ascii_lowercase();
+    origin == own_origin.as_str() || trusted.iter().any(|pattern| matches(&pattern.to_ascii_lowercase(), &origin))
 }
 
 /// The scheme and authority of an absolute URL.
-fn origin_of_url(url: &str) -> Option<&str> {
+pub(super) fn origin_of_url(url: &str) -> Option<&str> {
     let authority_start = url.find("://")? + 3;
     let length = url.get(authority_start..)?.find(['/', '?', '#', '\\']);
     url.get(..length.map_or(url.len(), |length| authority_start + length))

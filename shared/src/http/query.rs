@@ -27,6 +27,11 @@ impl Query {
         self.pairs.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
     }
 
+    /// Every name and value, in order.
+    pub fn into_pairs(self) -> impl Iterator<Item = (String, String)> {
+        self.pairs.into_iter()
+    }
+
     /// The parsed value of a parameter; absent or empty is `None`.
     pub fn optional<T>(&mut self, name: &str, parse: impl FnOnce(&str) -> Result<T, Invalid>) -> Option<T> {
         let value = self.get(name).filter(|value| !value.is_empty())?;

@@ -6,6 +6,8 @@ use lambda_http::{
     http::{HeaderMap, HeaderName, Method, header},
 };
 
+use serde_json::Value;
+
 use super::{Fields, Query, cookies, origin::Origin};
 use crate::Error;
 
@@ -35,6 +37,7 @@ pub struct Request {
     raw_query: String,
     path_parameters: HashMap<String, String>,
     body: Result<Vec<u8>, base64::DecodeError>,
+    payload: Option<Value>,
 }
 
 impl Request {
@@ -65,6 +68,7 @@ impl Request {
             raw_query: event.raw_query_string.unwrap_or_default(),
             path_parameters: event.path_parameters,
             body,
+            payload: None,
         }
     }
 
@@ -84,11 +88,6 @@ impl Request {
         Query::parse(&self.raw_query)
     }
 
-    /// The query string as it was sent.
-    pub fn raw_query(&self) -> &str {
-        &self.raw_query
-    }
-
     /// Whether any cookie came with the request.
     pub fn has_cookies(&self) -> bool {
         !self.cookies.is_empty()
@@ -104,6 +103,27 @@ impl Request {
         self.header(header::USER_AGENT).unwrap_or_default()
     }
 
+    /// The body's declared media type, with its parameters; empty if there is none.
+    pub fn media_type(&self) -> &str {
+        self.header(header::CONTENT_TYPE).unwrap_or_default()
+    }
+
+    /// Whether the body is declared as `essence`, with whichever parameters.
+    pub fn is_media_type(&self, essence: &str) -> bool {
+        self.media_type().split(';').next().unwrap_or_default().trim().eq_ignore_ascii_case(essence)
+    }
+
+    /// The body's bytes.
+    ///
+    /// # Errors
+    /// [`Error::MalformedJson`] if the gateway sent it as base64 and it is not.
+    pub fn body(&self) -> Result<&[u8], Error> {
+        match &self.body {
+            Ok(body) => Ok(body),
+            Err(_) => Err(Error::MalformedJson("it is not valid base64".to_owned())),
+        }
+    }
+
     /// The JSON object in the body.
     ///
     /// # Errors
@@ -112,15 +132,23 @@ impl Request {
     /// an object.
     pub fn json(&self) -> Result<Fields, Error> {
         // A body without a media type is refused too: that is how a cross-site form would smuggle JSON.
-        let media_type = self.header(header::CONTENT_TYPE).unwrap_or_default();
-        let essence = media_type.split(';').next().unwrap_or_default().trim();
-        if !essence.eq_ignore_ascii_case("application/json") {
-            return Err(Error::UnsupportedMediaType);
+        if !self.is_media_type("application/json") {
+            let sent = self.media_type().to_owned();
+            return Err(Error::UnsupportedMediaType { sent, allowed: "application/json" });
         }
-        let body = self.body.as_ref().map_err(|_| Error::MalformedJson("it is not valid base64".to_owned()))?;
+        let body = self.body()?;
         if body.len() > MAX_BODY_BYTES {
             return Err(Error::BodyTooLarge);
         }
         Fields::parse(body)
+    }
+
+    /// The value in the body of a request in the Better Auth dialect, once it is admitted.
+    pub(super) fn payload(&self) -> Option<&Value> {
+        self.payload.as_ref()
+    }
+
+    pub(super) fn set_payload(&mut self, payload: Option<Value>) {
+        self.payload = payload;
     }
 }

@@ -48,6 +48,16 @@ impl Response {
         Ok(self)
     }
 
+    /// The same answer with a header more, of a value that can stand in one: what we make ourselves of tokens, names and
+    /// numbers does.
+    #[must_use]
+    pub(crate) fn with_header_if_valid(mut self, name: HeaderName, value: &str) -> Self {
+        if let Ok(value) = HeaderValue::from_str(value) {
+            self.headers.append(name, value);
+        }
+        self
+    }
+
     /// The same answer with a fixed header more.
     #[must_use]
     pub fn with_static_header(mut self, name: HeaderName, value: &'static str) -> Self {

@@ -56,6 +56,62 @@ pub fn issue(keys: &KeyRing, user: &User, session: &Session, origin: &Origin) ->
     encode(&header, &claims, &key.encoding).map_err(Error::internal)
 }
 
+/// How long a token of [`issue_short`] lives, in seconds.
+const SHORT_SECONDS: i64 = 15 * 60;
+
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+struct ShortClaims<'a> {
+    id: UserId,
+    name: &'a str,
+    email: &'a str,
+    email_verified: bool,
+    image: Option<&'a str>,
+    #[serde(serialize_with = "Timestamp::serialize_rfc3339")]
+    created_at: Timestamp,
+    #[serde(serialize_with = "Timestamp::serialize_rfc3339")]
+    updated_at: Timestamp,
+    iat: i64,
+    sub: UserId,
+    sid: SessionId,
+    exp: i64,
+    iss: &'a str,
+    aud: &'a str,
+}
+
+/// A token that tells other services for 15 minutes who is signed in. It is always signed with the published key.
+///
+/// # Errors
+/// [`Error::Internal`] if it cannot be signed.
+pub fn issue_short(
+    keys: &KeyRing,
+    user: &User,
+    session: &Session,
+    origin: &Origin,
+    now: Timestamp,
+) -> Result<String, Error> {
+    let claims = ShortClaims {
+        id: user.id,
+        name: &user.name,
+        email: &user.email,
+        email_verified: user.email_verified,
+        image: user.image.as_deref(),
+        created_at: user.created_at,
+        updated_at: user.updated_at,
+        iat: now.seconds(),
+        sub: user.id,
+        sid: session.id,
+        exp: now.plus_seconds(SHORT_SECONDS).seconds(),
+        iss: origin.as_str(),
+        aud: origin.as_str(),
+    };
+    let key = &keys.current.ed25519;
+    let mut header = Header::new(key.algorithm);
+    header.kid = Some(key.id.clone());
+    header.typ = None;
+    encode(&header, &claims, &key.encoding).map_err(Error::internal)
+}
+
 /// Whose session a token belongs to.
 ///
 /// # Errors

@@ -4,12 +4,14 @@
 //! [`Store::caller`](crate::store::Store::caller) then asks whether its session is still alive and its account active.
 
 pub mod access_token;
+mod browser_session;
 pub mod keys;
 pub mod password_hash;
 pub mod session_token;
 mod sign_in;
 mod sign_up;
 
+pub use browser_session::{BrowserSession, hand_over};
 pub use sign_in::sign_in;
 pub use sign_up::{Registration, sign_up};
 
@@ -29,6 +31,13 @@ pub struct Principal {
     pub user_id: UserId,
     /// The session.
     pub session_id: SessionId,
+}
+
+impl Session {
+    /// Whose session it is.
+    pub fn principal(&self) -> Principal {
+        Principal { user_id: self.user_id, session_id: self.id }
+    }
 }
 
 /// A principal whose session is alive and whose account is active: what the store knows of them.
@@ -58,13 +67,13 @@ impl SessionTerms<'_> {
     const USER_AGENT_CHARS: usize = 512;
 
     /// A session of `user` that begins `now`.
-    pub(crate) fn begin(&self, id: SessionId, user: &User, now: Timestamp) -> Session {
+    pub fn begin(&self, id: SessionId, user: &User, now: Timestamp) -> Session {
         Session {
             user_id: user.id,
             id,
             created_at: now,
             updated_at: now,
-            expires_at: Timestamp::from_seconds(now.plus_seconds(self.seconds).seconds()),
+            expires_at: now.plus_seconds(self.seconds),
             remember: self.remember,
             epoch: user.session_epoch,
             ip_address: self.ip_address.to_owned(),
@@ -90,7 +99,7 @@ pub fn authenticate(app: &App, request: &Request) -> Result<Principal, Error> {
         Some(token) if token.contains('.') => access_token::verify(&app.keys, token, &request.own_origin, now),
         Some(token) => session_token::verify(&app.keys, token),
         None => {
-            let cookie = request.cookie(cookies::session_cookie_name(&request.own_origin));
+            let cookie = request.cookie(&cookies::session_cookie_name(&request.own_origin));
             let token = cookie.ok_or(Error::NotAuthenticated("no credential"))?;
             session_token::verify(&app.keys, &token)
         }
@@ -100,7 +109,7 @@ pub fn authenticate(app: &App, request: &Request) -> Result<Principal, Error> {
 }
 
 /// The token of an `Authorization: Bearer …` header; the scheme is case-insensitive (RFC 9110, section 11.1).
-fn bearer(value: &str) -> Option<&str> {
+pub(crate) fn bearer(value: &str) -> Option<&str> {
     let (scheme, token) = value.trim().split_once(' ')?;
     scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
 }

@@ -1,11 +1,11 @@
 use super::{SessionTerms, password_hash::Verdict};
 use crate::{
     App, Error,
-    domain::{Email, Password, Session, SessionId, User},
+    domain::{Email, Password, Session, SessionId, User, UserId},
 };
 
 /// Signs a user in: one read finds the hash, the profile is read while the password is compared, one write begins the
-/// session. `email` is `None` for text that is no address and so belongs to nobody.
+/// session.
 ///
 /// What is wrong stays unsaid, also by the time it takes: without an account, as much is hashed.
 ///
@@ -13,22 +13,18 @@ use crate::{
 /// [`Error::InvalidCredentials`], [`Error::AccountDisabled`] (to those who know the password), or those of the store.
 pub async fn sign_in(
     app: &App,
-    email: Option<&Email>,
+    email: &Email,
     password: &Password,
     terms: SessionTerms<'_>,
 ) -> Result<(User, Session), Error> {
-    let credential = match email {
-        Some(email) => app.store.credential(email).await?,
-        None => None,
-    };
+    let credential = app.store.credential(email).await?;
     let stored_hash = credential.as_ref().map(|credential| credential.password_hash.as_str());
-    let profile = async {
-        match &credential {
-            Some(credential) => app.store.user(credential.user_id).await,
-            None => Ok(None),
-        }
+    // Without an account, the profile of nobody is read all the same: the work does not tell the two apart.
+    let user_id = match &credential {
+        Some(credential) => credential.user_id,
+        None => UserId(app.random.uuid()?),
     };
-    let (verdict, user) = tokio::join!(app.passwords.verify(password, stored_hash), profile);
+    let (verdict, user) = tokio::join!(app.passwords.verify(password, stored_hash), app.store.user(user_id));
     let rehashed = match verdict? {
         Verdict::Wrong => return Err(Error::InvalidCredentials),
         Verdict::Right => None,

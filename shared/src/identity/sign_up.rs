@@ -1,7 +1,7 @@
 use super::SessionTerms;
 use crate::{
     App, Error,
-    domain::{Email, NewPassword, Session, SessionId, User, UserId},
+    domain::{Email, NewPassword, PasswordAccount, Session, SessionId, User, UserId},
 };
 
 /// Who wants an account.
@@ -36,6 +36,7 @@ pub async fn sign_up(app: &App, registration: Registration, terms: SessionTerms<
         updated_at: now,
     };
     let session = terms.begin(SessionId(app.random.uuid()?), &user, now);
-    app.store.create_account(&user, &password_hash, &session).await?;
+    let account = PasswordAccount { id: app.random.uuid()?, password_hash, updated_at: now };
+    app.store.create_account(&user, &account, &session).await?;
     Ok((user, session))
 }

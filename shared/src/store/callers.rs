@@ -5,11 +5,11 @@ use aws_sdk_dynamodb::types::KeysAndAttributes;
 use super::{
     Item, Store, failed,
     sessions::{session_from_item, session_key},
-    users::{user_from_item, user_key},
+    users::{account_from_item, user_key},
 };
 use crate::{
     Error,
-    domain::Timestamp,
+    domain::{PasswordAccount, Timestamp},
     identity::{Caller, Principal},
 };
 
@@ -17,9 +17,21 @@ impl Store {
     /// The session and the user of a principal, in one round trip of two consistent reads.
     ///
     /// # Errors
-    /// [`Error::NotAuthenticated`] if the session is not there, has expired or is revoked, or the account is disabled;
+    /// [`Error::SessionEnded`] if the session is not there, has expired or is revoked, or the account is disabled;
     /// [`Error::UserNotFound`] if the account is gone; [`Error::Unavailable`] or [`Error::Internal`].
     pub async fn caller(&self, principal: &Principal, now: Timestamp) -> Result<Caller, Error> {
+        self.caller_with_account(principal, now).await.map(|(caller, _)| caller)
+    }
+
+    /// The same, with what the user signs in with.
+    ///
+    /// # Errors
+    /// As [`Store::caller`].
+    pub async fn caller_with_account(
+        &self,
+        principal: &Principal,
+        now: Timestamp,
+    ) -> Result<(Caller, PasswordAccount), Error> {
         let answer = self
             .client
             .batch_get_item()
@@ -37,15 +49,16 @@ impl Store {
         let session = first(&self.tables.sessions).map(session_from_item).transpose()?;
         let session = session
             .filter(|session| session.expires_at > now)
-            .ok_or(Error::NotAuthenticated("the session has ended"))?;
-        let user = first(&self.tables.users).map(user_from_item).transpose()?.ok_or(Error::UserNotFound)?;
+            .ok_or(Error::SessionEnded("the session is not there or has expired"))?;
+        let (user, account) =
+            first(&self.tables.users).map(account_from_item).transpose()?.ok_or(Error::UserNotFound)?;
         if !user.is_active {
-            return Err(Error::NotAuthenticated("the account is disabled"));
+            return Err(Error::SessionEnded("the account is disabled"));
         }
         if session.epoch < user.session_epoch {
-            return Err(Error::NotAuthenticated("the session is revoked"));
+            return Err(Error::SessionEnded("the session is revoked"));
         }
-        Ok(Caller { session, user })
+        Ok((Caller { session, user }, account))
     }
 }
 

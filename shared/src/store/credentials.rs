@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::{Item, Store, failed, from_item, string, to_item};
 use crate::{
     Error,
-    domain::{Email, Timestamp, UserId},
+    domain::{Email, UserId},
 };
 
 /// What signing in by email and password needs.
@@ -20,10 +20,6 @@ pub struct Credential {
     pub user_id: UserId,
     /// The hash of the user's password, in PHC string format.
     pub password_hash: String,
-    /// When the password was first set.
-    pub created_at: Timestamp,
-    /// When it was last changed.
-    pub updated_at: Timestamp,
 }
 
 impl fmt::Debug for Credential {
@@ -48,29 +44,6 @@ impl Store {
             .await
             .map_err(failed)?;
         answer.item.map(from_item).transpose()
-    }
-
-    /// Stores the same password under another hash, unless the password was changed meanwhile.
-    ///
-    /// # Errors
-    /// [`Error::Unavailable`] or [`Error::Internal`].
-    pub async fn replace_password_hash(&self, credential: &Credential, password_hash: &str) -> Result<(), Error> {
-        let result = self
-            .client
-            .update_item()
-            .table_name(&self.tables.credentials)
-            .set_key(Some(credential_key(&credential.email)))
-            .update_expression("SET password_hash = :new")
-            .condition_expression("password_hash = :old")
-            .expression_attribute_values(":new", string(password_hash))
-            .expression_attribute_values(":old", string(&credential.password_hash))
-            .send()
-            .await;
-        match result {
-            Ok(_) => Ok(()),
-            Err(error) if error.as_service_error().is_some_and(|e| e.is_conditional_check_failed_exception()) => Ok(()),
-            Err(error) => Err(failed(error)),
-        }
     }
 }
 

@@ -18,7 +18,7 @@ use aws_sdk_dynamodb::{
     Client,
     error::{ProvideErrorMetadata, SdkError},
     operation::transact_write_items::TransactWriteItemsError,
-    types::{AttributeValue, CancellationReason},
+    types::{AttributeValue, CancellationReason, TransactWriteItem},
 };
 use serde::{Serialize, de::DeserializeOwned};
 use std::collections::HashMap;
@@ -84,32 +84,62 @@ where
     if may_pass { Error::Unavailable(cause) } else { Error::Internal(cause) }
 }
 
+/// How often a transaction is tried that keeps meeting another one on the same items.
+const TRANSACTION_ATTEMPTS: u32 = 4;
+
+impl Store {
+    /// Carries out a transaction: `None` when it was, or the reasons, one for each write, when a condition did not hold.
+    ///
+    /// One that meets another on the same items is sent again, which the SDK does not do by itself.
+    async fn transact(&self, writes: Vec<TransactWriteItem>) -> Result<Option<Vec<CancellationReason>>, Error> {
+        for _ in 1..TRANSACTION_ATTEMPTS {
+            match self.transact_once(writes.clone()).await {
+                Err(Cancelled::Conflict(_)) => {}
+                other => return settled(other),
+            }
+        }
+        settled(self.transact_once(writes).await)
+    }
+
+    async fn transact_once(&self, writes: Vec<TransactWriteItem>) -> Result<(), Cancelled> {
+        let result = self.client.transact_write_items().set_transact_items(Some(writes)).send().await;
+        result.map(|_| ()).map_err(Cancelled::from)
+    }
+}
+
+fn settled(result: Result<(), Cancelled>) -> Result<Option<Vec<CancellationReason>>, Error> {
+    match result {
+        Ok(()) => Ok(None),
+        Err(Cancelled::Condition(reasons)) => Ok(Some(reasons)),
+        Err(Cancelled::Conflict(error) | Cancelled::Failed(error)) => Err(error),
+    }
+}
+
 /// Why a transaction was not carried out.
 enum Cancelled {
     /// A condition did not hold: the reasons, one for each of the transaction's writes.
     Condition(Vec<CancellationReason>),
+    /// It met another one on the same items.
+    Conflict(Error),
     /// Something else.
     Failed(Error),
 }
 
-/// How often a transaction is tried that keeps meeting another one on the same items.
-const TRANSACTION_ATTEMPTS: u32 = 4;
-
-/// Sorts out why a transaction failed. `None`: it met another one on the same items and should be sent again, which
-/// the SDK does not do by itself.
-fn cancelled(error: SdkError<TransactWriteItemsError>, attempt: u32) -> Option<Cancelled> {
-    let reasons = match error.as_service_error() {
-        Some(TransactWriteItemsError::TransactionCanceledException(cancelled)) => cancelled.cancellation_reasons(),
-        _ => return Some(Cancelled::Failed(failed(error))),
-    };
-    let has = |code: &str| reasons.iter().any(|reason| reason.code() == Some(code));
-    if has("ConditionalCheckFailed") {
-        Some(Cancelled::Condition(reasons.to_vec()))
-    } else if has("TransactionConflict") && attempt < TRANSACTION_ATTEMPTS {
-        None
-    } else if has("TransactionConflict") || has("ThrottlingError") || has("ProvisionedThroughputExceeded") {
-        Some(Cancelled::Failed(Error::unavailable(error)))
-    } else {
-        Some(Cancelled::Failed(Error::internal(error)))
+impl From<SdkError<TransactWriteItemsError>> for Cancelled {
+    fn from(error: SdkError<TransactWriteItemsError>) -> Self {
+        let reasons = match error.as_service_error() {
+            Some(TransactWriteItemsError::TransactionCanceledException(cancelled)) => cancelled.cancellation_reasons(),
+            _ => return Self::Failed(failed(error)),
+        };
+        let has = |code: &str| reasons.iter().any(|reason| reason.code() == Some(code));
+        if has("ConditionalCheckFailed") {
+            Self::Condition(reasons.to_vec())
+        } else if has("TransactionConflict") {
+            Self::Conflict(Error::unavailable(error))
+        } else if has("ThrottlingError") || has("ProvisionedThroughputExceeded") {
+            Self::Failed(Error::unavailable(error))
+        } else {
+            Self::Failed(Error::internal(error))
+        }
     }
 }

@@ -1,9 +1,9 @@
 //! `Sessions`: who is signed in. Partition key `user_id`, sort key `session_id`; DynamoDB deletes rows some time after
-//! `expires_at` (in seconds), so every reader compares it too. Nothing in a row signs anybody in.
+//! `expires_at` (in seconds), so every reader compares `ends_at`. Nothing in a row signs anybody in.
 
 use serde::{Deserialize, Serialize};
 
-use super::{Item, Store, failed, from_item, string, to_item};
+use super::{Item, Store, failed, from_item, number, string, to_item};
 use crate::{
     Error,
     domain::{Session, SessionId, Timestamp, UserId},
@@ -16,7 +16,8 @@ struct Row {
     session_id: SessionId,
     created_at: Timestamp,
     updated_at: Timestamp,
-    /// In seconds, because that is what DynamoDB's time to live reads.
+    ends_at: Timestamp,
+    /// The same in seconds, which is what DynamoDB's time to live reads.
     expires_at: i64,
     remember: bool,
     epoch: u64,
@@ -54,6 +55,58 @@ impl Store {
             .map_err(failed)?;
         Ok(())
     }
+
+    /// Moves the end of a session.
+    ///
+    /// # Errors
+    /// [`Error::SessionEnded`] if it has ended meanwhile, [`Error::Unavailable`] or [`Error::Internal`].
+    pub async fn extend_session(
+        &self,
+        principal: &Principal,
+        expires_at: Timestamp,
+        now: Timestamp,
+    ) -> Result<(), Error> {
+        let result = self
+            .client
+            .update_item()
+            .table_name(&self.tables.sessions)
+            .set_key(Some(session_key(principal)))
+            .update_expression("SET expires_at = :expires_at, ends_at = :ends_at, updated_at = :now")
+            .condition_expression("attribute_exists(session_id)")
+            .expression_attribute_values(":expires_at", number(expires_at.seconds()))
+            .expression_attribute_values(":ends_at", number(expires_at.millis()))
+            .expression_attribute_values(":now", number(now.millis()))
+            .send()
+            .await;
+        match result {
+            Ok(_) => Ok(()),
+            Err(error) if error.as_service_error().is_some_and(|e| e.is_conditional_check_failed_exception()) => {
+                Err(Error::SessionEnded("the session has ended"))
+            }
+            Err(error) => Err(failed(error)),
+        }
+    }
+
+    /// The sessions of a user that have not expired, in no order: one query that reads at most 1 MB, some thousands.
+    /// Which of them are revoked, the user's [`session_epoch`](crate::domain::User::session_epoch) says.
+    ///
+    /// # Errors
+    /// [`Error::Unavailable`] or [`Error::Internal`].
+    pub async fn sessions(&self, user_id: UserId, now: Timestamp) -> Result<Vec<Session>, Error> {
+        let answer = self
+            .client
+            .query()
+            .table_name(&self.tables.sessions)
+            .key_condition_expression("user_id = :user_id")
+            .filter_expression("ends_at > :now")
+            .expression_attribute_values(":user_id", string(user_id))
+            .expression_attribute_values(":now", number(now.millis()))
+            .consistent_read(true)
+            .send()
+            .await
+            .map_err(failed)?;
+        answer.items.unwrap_or_default().into_iter().map(session_from_item).collect()
+    }
 }
 
 pub(super) fn session_key(principal: &Principal) -> Item {
@@ -69,6 +122,7 @@ pub(super) fn session_to_item(session: &Session) -> Result<Item, Error> {
         session_id: session.id,
         created_at: session.created_at,
         updated_at: session.updated_at,
+        ends_at: session.expires_at,
         expires_at: session.expires_at.seconds(),
         remember: session.remember,
         epoch: session.epoch,
@@ -84,7 +138,7 @@ pub(super) fn session_from_item(item: Item) -> Result<Session, Error> {
         id: row.session_id,
         created_at: row.created_at,
         updated_at: row.updated_at,
-        expires_at: Timestamp::from_seconds(row.expires_at),
+        expires_at: row.ends_at,
         remember: row.remember,
         epoch: row.epoch,
         ip_address: row.ip_address,

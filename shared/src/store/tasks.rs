@@ -10,7 +10,7 @@ use aws_sdk_dynamodb::{
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Cancelled, IdempotencyKey, Item, Store, cancelled, failed, from_item,
+    IdempotencyKey, Item, Store, failed, from_item,
     idempotency::{self, KEY_SECONDS, fingerprint},
     number, string, to_item,
 };
@@ -214,19 +214,13 @@ impl Store {
             .map_err(Error::internal)?;
         let writes =
             vec![TransactWriteItem::builder().put(remember).build(), TransactWriteItem::builder().put(create).build()];
-        for attempt in 1.. {
-            let result = self.client.transact_write_items().set_transact_items(Some(writes.clone())).send().await;
-            match result.map_err(|error| cancelled(error, attempt)) {
-                Ok(_) => return Ok(Some(row.clone())),
-                Err(None) => {}
-                Err(Some(Cancelled::Failed(error))) => return Err(error),
-                Err(Some(Cancelled::Condition(reasons))) => {
-                    let first_answer = reasons.into_iter().next().and_then(|reason| reason.item);
-                    return first_answer.map(|item| first_task(item, fingerprint)).transpose();
-                }
+        match self.transact(writes).await? {
+            None => Ok(Some(row.clone())),
+            Some(reasons) => {
+                let first_answer = reasons.into_iter().next().and_then(|reason| reason.item);
+                first_answer.map(|item| first_task(item, fingerprint)).transpose()
             }
         }
-        Ok(None)
     }
 
     /// Changes what a client wants changed.

@@ -2,10 +2,12 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Item, Store, failed, from_item, string, to_item};
+use uuid::Uuid;
+
+use super::{Item, Store, failed, from_item, number, string, to_item};
 use crate::{
     Error,
-    domain::{Timestamp, User, UserId},
+    domain::{PasswordAccount, Timestamp, User, UserId},
 };
 
 #[derive(Serialize, Deserialize)]
@@ -20,6 +22,11 @@ struct Row {
     session_epoch: u64,
     created_at: Timestamp,
     updated_at: Timestamp,
+    /// The account that signs in with a password, whose hash `Credentials` has too: there a sign-in finds it by the email,
+    /// here those who are signed in have it with the one read that says who they are.
+    account_id: Uuid,
+    password_hash: String,
+    password_updated_at: Timestamp,
 }
 
 impl Store {
@@ -39,13 +46,74 @@ impl Store {
             .map_err(failed)?;
         answer.item.map(user_from_item).transpose()
     }
+
+    /// Changes a user's name, picture or both; `Some(None)` takes the picture away.
+    ///
+    /// # Errors
+    /// [`Error::SessionEnded`] if the account is gone meanwhile, [`Error::Unavailable`] or [`Error::Internal`].
+    pub async fn update_user(
+        &self,
+        user_id: UserId,
+        name: Option<&str>,
+        image: Option<Option<&str>>,
+        now: Timestamp,
+    ) -> Result<(), Error> {
+        let mut set = "SET updated_at = :now".to_owned();
+        let mut request = self
+            .client
+            .update_item()
+            .table_name(&self.tables.users)
+            .set_key(Some(user_key(user_id)))
+            .condition_expression("attribute_exists(user_id)")
+            .expression_attribute_values(":now", number(now.millis()));
+        if let Some(name) = name {
+            // `name` is one of DynamoDB's reserved words.
+            set.push_str(", #name = :name");
+            request =
+                request.expression_attribute_names("#name", "name").expression_attribute_values(":name", string(name));
+        }
+        match image {
+            None => {}
+            Some(Some(image)) => {
+                set.push_str(", image = :image");
+                request = request.expression_attribute_values(":image", string(image));
+            }
+            Some(None) => set.push_str(" REMOVE image"),
+        }
+        let result = request.update_expression(set).send().await;
+        match result {
+            Ok(_) => Ok(()),
+            Err(error) if error.as_service_error().is_some_and(|e| e.is_conditional_check_failed_exception()) => {
+                Err(Error::SessionEnded("the account is gone"))
+            }
+            Err(error) => Err(failed(error)),
+        }
+    }
+
+    /// Revokes every session of a user that has begun until now, in one write.
+    ///
+    /// # Errors
+    /// [`Error::Unavailable`] or [`Error::Internal`].
+    pub async fn revoke_sessions(&self, user_id: UserId) -> Result<(), Error> {
+        self.client
+            .update_item()
+            .table_name(&self.tables.users)
+            .set_key(Some(user_key(user_id)))
+            .update_expression("ADD session_epoch :one")
+            .condition_expression("attribute_exists(user_id)")
+            .expression_attribute_values(":one", number(1))
+            .send()
+            .await
+            .map_err(failed)?;
+        Ok(())
+    }
 }
 
 pub(super) fn user_key(user_id: UserId) -> Item {
     Item::from([("user_id".to_owned(), string(user_id))])
 }
 
-pub(super) fn user_to_item(user: &User) -> Result<Item, Error> {
+pub(super) fn user_to_item(user: &User, account: &PasswordAccount) -> Result<Item, Error> {
     to_item(&Row {
         user_id: user.id,
         email: user.email.clone(),
@@ -56,12 +124,19 @@ pub(super) fn user_to_item(user: &User) -> Result<Item, Error> {
         session_epoch: user.session_epoch,
         created_at: user.created_at,
         updated_at: user.updated_at,
+        account_id: account.id,
+        password_hash: account.password_hash.clone(),
+        password_updated_at: account.updated_at,
     })
 }
 
 pub(super) fn user_from_item(item: Item) -> Result<User, Error> {
+    account_from_item(item).map(|(user, _)| user)
+}
+
+pub(super) fn account_from_item(item: Item) -> Result<(User, PasswordAccount), Error> {
     let row: Row = from_item(item)?;
-    Ok(User {
+    let user = User {
         id: row.user_id,
         email: row.email,
         name: row.name,
@@ -71,5 +146,8 @@ pub(super) fn user_from_item(item: Item) -> Result<User, Error> {
         session_epoch: row.session_epoch,
         created_at: row.created_at,
         updated_at: row.updated_at,
-    })
+    };
+    let account =
+        PasswordAccount { id: row.account_id, password_hash: row.password_hash, updated_at: row.password_updated_at };
+    Ok((user, account))
 }

@@ -1,0 +1,40 @@
+//! `POST /api/auth/revoke-session`: ends one of the user's sessions, named by its token.
+
+use lambda_http::http::StatusCode;
+use serde_json::json;
+use shared::{
+    App, Error,
+    http::{self, Dialect, Request, Response, Schema, cookies},
+    identity::{BrowserSession, session_token},
+};
+
+use crate::Endpoint;
+
+/// The endpoint.
+pub const ENDPOINT: Endpoint = Endpoint {
+    name: "auth-revoke-session",
+    method: "POST",
+    path: "/api/auth/revoke-session",
+    dialect: Dialect::BetterAuth { accepts_forms: false },
+    handle: |app, request| Box::pin(handle(app, request)),
+};
+
+async fn handle(app: &App, request: &Request) -> Result<Response, Error> {
+    let mut fields = Schema::object(request);
+    let token = fields.string("token");
+    let token = fields.finish(token)?;
+    let session = BrowserSession::require(app, request).await?;
+    let response = http::json(StatusCode::OK, &json!({"status": true}))?;
+    // Whether a token of somebody else is valid stays unsaid.
+    match session_token::verify(&app.keys, token) {
+        Ok(principal) if principal == session.id() => {
+            app.store.delete_session(&principal).await?;
+            Ok(cookies::clear(response, &request.own_origin))
+        }
+        Ok(principal) if principal.user_id == session.user().id => {
+            app.store.delete_session(&principal).await?;
+            Ok(session.answer(app, request, response))
+        }
+        Ok(_) | Err(_) => Ok(session.answer(app, request, response)),
+    }
+}

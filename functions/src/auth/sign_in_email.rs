@@ -1,0 +1,58 @@
+//! `POST /api/auth/sign-in/email`: signs in with email and password.
+
+use lambda_http::http::{StatusCode, header};
+use serde_json::json;
+use shared::{
+    App, Error,
+    domain::{Email, Password},
+    http::{self, Dialect, Request, Response, Schema, origin},
+    identity::{BrowserSession, hand_over, session_token, sign_in},
+};
+
+use super::json::UserJson;
+use crate::Endpoint;
+
+/// The endpoint.
+pub const ENDPOINT: Endpoint = Endpoint {
+    name: "auth-sign-in-email",
+    method: "POST",
+    path: "/api/auth/sign-in/email",
+    dialect: Dialect::BetterAuth { accepts_forms: true },
+    handle: |app, request| Box::pin(handle(app, request)),
+};
+
+async fn handle(app: &App, request: &Request) -> Result<Response, Error> {
+    let input = parse(request)?;
+    origin::check_sign_in(request, &app.config.trusted_origins)?;
+    let email = Email::parse(input.email).map_err(|_| Error::InvalidEmail)?;
+    let password = Password::parse_utf16(input.password)?;
+    let (user, session) = sign_in(app, &email, &password, BrowserSession::terms(request, input.remember)).await?;
+
+    let token = session_token::issue(&app.keys, &session.principal());
+    let redirect = input.callback_url.is_some_and(|url| !url.is_empty());
+    let mut body = json!({"redirect": redirect, "token": token, "user": UserJson::from(&user)});
+    if let Some(url) = input.callback_url {
+        body["url"] = json!(url);
+    }
+    let mut response = http::json(StatusCode::OK, &body)?;
+    if let Some(url) = input.callback_url.filter(|_| redirect) {
+        response = response.with_header(header::LOCATION, url)?;
+    }
+    Ok(hand_over(app, request, &session, response))
+}
+
+struct Input<'a> {
+    email: &'a str,
+    password: &'a str,
+    callback_url: Option<&'a str>,
+    remember: bool,
+}
+
+fn parse(request: &Request) -> Result<Input<'_>, Error> {
+    let mut fields = Schema::object(request);
+    let email = fields.string("email");
+    let password = fields.string("password");
+    let callback_url = fields.optional_string("callbackURL");
+    let remember = fields.optional_boolean("rememberMe").unwrap_or(true);
+    fields.finish(email.zip(password).map(|(email, password)| Input { email, password, callback_url, remember }))
+}

@@ -1,0 +1,5 @@
+//! The Lambda function `auth-jwks`.
+
+fn main() -> std::process::ExitCode {
+    functions::run(functions::auth::jwks::ENDPOINT)
+}

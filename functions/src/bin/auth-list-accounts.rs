@@ -1,0 +1,5 @@
+//! The Lambda function `auth-list-accounts`.
+
+fn main() -> std::process::ExitCode {
+    functions::run(functions::auth::list_accounts::ENDPOINT)
+}

@@ -1,0 +1,5 @@
+//! The Lambda function `auth-revoke-session`.
+
+fn main() -> std::process::ExitCode {
+    functions::run(functions::auth::revoke_session::ENDPOINT)
+}

@@ -1,0 +1,90 @@
+//! `$default`: what no route takes. It says so in the dialect of the path.
+
+use lambda_http::http::{Method, StatusCode};
+use shared::{
+    App, Error,
+    http::{Dialect, Request, Response},
+};
+
+use crate::{Endpoint, ROUTED};
+
+/// The endpoint.
+pub const ENDPOINT: Endpoint = Endpoint {
+    name: "fallback",
+    method: "ANY",
+    path: "$default",
+    dialect: Dialect::Unrouted,
+    handle: |app, request| Box::pin(handle(app, request)),
+};
+
+const BETTER_AUTH: Dialect = Dialect::BetterAuth { accepts_forms: false };
+
+/// A route: its method, its path and whether it speaks the plain dialect.
+type Route = (&'static str, &'static str, bool);
+
+/// The routes of all endpoints, without what serves them: their code stays out of this function.
+const ROUTES: [Route; ROUTED.len()] = {
+    let mut routes = [("", "", false); ROUTED.len()];
+    let mut i = 0;
+    while i < ROUTED.len() {
+        let endpoint = &ROUTED[i];
+        routes[i] = (endpoint.method, endpoint.path, matches!(endpoint.dialect, Dialect::Plain));
+        i += 1;
+    }
+    routes
+};
+
+#[expect(clippy::unused_async, reason = "the form of every endpoint")]
+async fn handle(_app: &App, request: &Request) -> Result<Response, Error> {
+    let path = request.path.as_str();
+    let plain_methods: Vec<_> = ROUTES
+        .iter()
+        .filter(|(_, template, is_plain)| *is_plain && matches_template(template, path))
+        .map(|(method, ..)| *method)
+        .collect();
+    if path == "/api/auth/get-session" && request.method == Method::POST {
+        return Ok(BETTER_AUTH.render(&Error::PostGetSession, request));
+    }
+    if !plain_methods.is_empty() {
+        return Err(Error::MethodNotAllowed(plain_methods.join(", ")));
+    }
+    if path == "/api/auth" || path.starts_with("/api/auth/") {
+        return Ok(Response::new(StatusCode::NOT_FOUND));
+    }
+    Err(Error::RouteNotFound)
+}
+
+/// Whether a path is one of a template such as `/api/{user_id}/tasks`.
+fn matches_template(template: &str, path: &str) -> bool {
+    let (mut expected, mut segments) = (template.split('/'), path.split('/'));
+    loop {
+        match (expected.next(), segments.next()) {
+            (None, None) => return true,
+            (Some(parameter), Some(segment)) if parameter.starts_with('{') => {
+                if segment.is_empty() {
+                    return false;
+                }
+            }
+            (Some(expected), Some(segment)) if expected == segment => {}
+            _ => return false,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn templates_match_segment_by_segment() {
+        for (path, expected) in [
+            ("/api/u/tasks", true),
+            ("/api/u/tasks/", false),
+            ("/api//tasks", false),
+            ("/api/u", false),
+            ("/api/u/tasks/1", false),
+        ] {
+            assert_eq!(matches_template("/api/{user_id}/tasks", path), expected, "{path}");
+        }
+    }
+}

@@ -1,0 +1,141 @@
+use serde_json::Value;
+
+use super::Request;
+use crate::{Error, domain::Email, error::Violation};
+
+/// The fields of a Better Auth body, taken one by one, with that server's words (those of the library zod) for what is
+/// wrong. Like [`Fields`](super::Fields) it reports everything at once, in the order in which fields are taken.
+#[derive(Debug)]
+pub struct Schema<'a> {
+    body: Option<&'a Value>,
+    violations: Vec<Violation>,
+}
+
+impl<'a> Schema<'a> {
+    /// A body that has to be an object.
+    pub fn object(request: &'a Request) -> Self {
+        Self::of_kinds(request, &["object"])
+    }
+
+    /// A body that has to be a record, as that server calls an object of any fields.
+    pub fn record(request: &'a Request) -> Self {
+        Self::of_kinds(request, &["record"])
+    }
+
+    /// A body that has to be both, as one route says it.
+    pub fn object_and_record(request: &'a Request) -> Self {
+        Self::of_kinds(request, &["object", "record"])
+    }
+
+    /// A body that may be missing, but has to be an object if it is there.
+    pub fn optional_object(request: &'a Request) -> Self {
+        match request.payload() {
+            None => Self { body: None, violations: Vec::new() },
+            Some(_) => Self::object(request),
+        }
+    }
+
+    fn of_kinds(request: &'a Request, kinds: &[&str]) -> Self {
+        let body = request.payload();
+        let wrong_kind = |kind: &&str| Violation {
+            pointer: String::new(),
+            detail: format!("Invalid input: expected {kind}, received {}", kind_of(body)),
+        };
+        match body {
+            Some(Value::Object(_)) => Self { body, violations: Vec::new() },
+            _ => Self { body: None, violations: kinds.iter().map(wrong_kind).collect() },
+        }
+    }
+
+    /// The value of a field, whatever it is.
+    pub fn any(&self, name: &str) -> Option<&'a Value> {
+        self.body.and_then(|body| body.get(name))
+    }
+
+    /// A text.
+    pub fn string(&mut self, name: &str) -> Option<&'a str> {
+        match self.any(name) {
+            Some(Value::String(text)) => Some(text),
+            other => self.refuse_kind(name, "string", other),
+        }
+    }
+
+    /// A text of at most `max` characters, which may be absent. The limit is ours: the value goes into cookies' neighbours,
+    /// response headers.
+    pub fn optional_short_string(&mut self, name: &str, max: usize) -> Option<&'a str> {
+        self.any(name)?;
+        self.short_string(name, max)
+    }
+
+    /// A text of at most `max` characters.
+    pub fn short_string(&mut self, name: &str, max: usize) -> Option<&'a str> {
+        let text = self.string(name)?;
+        if text.chars().count() > max {
+            return self.refuse(name, format!("Too big: expected string to have <={max} characters"));
+        }
+        Some(text)
+    }
+
+    /// A text that is not empty.
+    pub fn non_empty_string(&mut self, name: &str) -> Option<&'a str> {
+        match self.string(name)? {
+            "" => self.refuse(name, "Too small: expected string to have >=1 characters".to_owned()),
+            text => Some(text),
+        }
+    }
+
+    /// An e-mail address.
+    pub fn email(&mut self, name: &str) -> Option<Email> {
+        let text = self.string(name)?;
+        Email::parse(text).ok().or_else(|| self.refuse(name, "Invalid email address".to_owned()))
+    }
+
+    /// A text that may be absent.
+    pub fn optional_string(&mut self, name: &str) -> Option<&'a str> {
+        self.any(name)?;
+        self.string(name)
+    }
+
+    /// `true` or `false`; may be absent.
+    pub fn optional_boolean(&mut self, name: &str) -> Option<bool> {
+        match self.any(name)? {
+            Value::Bool(value) => Some(*value),
+            other => self.refuse_kind(name, "boolean", Some(other)),
+        }
+    }
+
+    /// The value made of the fields taken, if nothing was wrong with them.
+    ///
+    /// # Errors
+    /// [`Error::Validation`] with everything that was wrong.
+    pub fn finish<T>(self, value: Option<T>) -> Result<T, Error> {
+        match value {
+            Some(value) if self.violations.is_empty() => Ok(value),
+            _ => Err(Error::Validation(self.violations)),
+        }
+    }
+
+    fn refuse_kind<T>(&mut self, name: &str, expected: &str, received: Option<&Value>) -> Option<T> {
+        // Without a body that has fields, that alone is what is wrong.
+        self.body?;
+        self.refuse(name, format!("Invalid input: expected {expected}, received {}", kind_of(received)))
+    }
+
+    fn refuse<T>(&mut self, name: &str, detail: String) -> Option<T> {
+        self.violations.push(Violation { pointer: format!("/{name}"), detail });
+        None
+    }
+}
+
+/// What JavaScript calls a value.
+fn kind_of(value: Option<&Value>) -> &'static str {
+    match value {
+        None => "undefined",
+        Some(Value::Null) => "null",
+        Some(Value::Bool(_)) => "boolean",
+        Some(Value::Number(_)) => "number",
+        Some(Value::String(_)) => "string",
+        Some(Value::Array(_)) => "array",
+        Some(Value::Object(_)) => "object",
+    }
+}
