@@ -163,10 +163,8 @@ fn create_tables(database: &Database, template: &Template) -> Result<(), DynamoD
         if existing.table_names.contains(name) {
             continue;
         }
-        let mut definition = table.definition.clone();
-        definition["TableName"] = json!(name);
         let request: CreateTableRequest =
-            serde_json::from_value(definition).map_err(|error| failed(error.to_string()))?;
+            serde_json::from_value(table.create_request(name)).map_err(|error| failed(error.to_string()))?;
         database.create_table(request).map_err(|error| failed(error.to_string()))?;
         if let Some(attribute) = &table.time_to_live {
             let request: UpdateTimeToLiveRequest = serde_json::from_value(json!({

@@ -199,7 +199,21 @@ fn event(
     let text = |name: HeaderName| parts.headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default();
     // Text stays text, everything else is base64. A body that claims to be text and is not UTF-8 is base64 too.
     let body_text = std::str::from_utf8(body).ok().filter(|_| is_text(text(header::CONTENT_TYPE)));
-    let mut event = json!({
+    let cookies: Vec<&str> = parts
+        .headers
+        .get_all(header::COOKIE)
+        .iter()
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|value| value.split(';'))
+        .map(str::trim)
+        .filter(|cookie| !cookie.is_empty())
+        .collect();
+    let body_value = if body.is_empty() {
+        Value::Null
+    } else {
+        body_text.map_or_else(|| json!(BASE64_STANDARD.encode(body)), |text| json!(text))
+    };
+    json!({
         "version": "2.0",
         "routeKey": route_key,
         "rawPath": path,
@@ -223,24 +237,10 @@ fn event(
             "stage": "$default",
             "timeEpoch": u64::try_from(now.as_millis()).unwrap_or(u64::MAX),
         },
+        "cookies": if cookies.is_empty() { Value::Null } else { json!(cookies) },
+        "body": body_value,
         "isBase64Encoded": body_text.is_none() && !body.is_empty(),
-    });
-    let cookies: Vec<&str> = parts
-        .headers
-        .get_all(header::COOKIE)
-        .iter()
-        .filter_map(|value| value.to_str().ok())
-        .flat_map(|value| value.split(';'))
-        .map(str::trim)
-        .filter(|cookie| !cookie.is_empty())
-        .collect();
-    if !cookies.is_empty() {
-        event["cookies"] = json!(cookies);
-    }
-    if !body.is_empty() {
-        event["body"] = body_text.map_or_else(|| json!(BASE64_STANDARD.encode(body)), |text| json!(text));
-    }
-    event
+    })
 }
 
 fn is_text(content_type: &str) -> bool {

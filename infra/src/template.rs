@@ -51,11 +51,13 @@ impl Route {
     }
 }
 
-/// A table, as `CreateTable` and `UpdateTimeToLive` take it.
+/// A table.
 #[derive(Debug, Clone)]
 pub struct Table {
-    /// `KeySchema` and `AttributeDefinitions`, in DynamoDB's JSON.
-    pub definition: serde_json::Value,
+    /// `KeySchema`, in DynamoDB's JSON.
+    pub key_schema: serde_json::Value,
+    /// `AttributeDefinitions`, in DynamoDB's JSON.
+    pub attribute_definitions: serde_json::Value,
     /// The attribute that says when an item expires.
     pub time_to_live: Option<String>,
 }
@@ -202,12 +204,21 @@ impl Table {
         };
         let time_to_live = properties.get("TimeToLiveSpecification").and_then(|ttl| ttl.get("AttributeName"));
         Ok(Self {
-            definition: serde_json::json!({
-                "KeySchema": part("KeySchema")?,
-                "AttributeDefinitions": part("AttributeDefinitions")?,
-                "BillingMode": "PAY_PER_REQUEST",
-            }),
+            key_schema: part("KeySchema")?,
+            attribute_definitions: part("AttributeDefinitions")?,
             time_to_live: time_to_live.and_then(Value::as_str).map(str::to_owned),
+        })
+    }
+}
+
+impl Table {
+    /// The request that creates the table under a name.
+    pub fn create_request(&self, name: &str) -> serde_json::Value {
+        serde_json::json!({
+            "TableName": name,
+            "KeySchema": self.key_schema,
+            "AttributeDefinitions": self.attribute_definitions,
+            "BillingMode": "PAY_PER_REQUEST",
         })
     }
 }
@@ -393,7 +404,7 @@ Resources:
         assert_eq!(template.cors.allow_origins, ["https://a.example", "https://b.example"]);
         assert_eq!(template.cors.max_age, Some(60));
         assert_eq!(template.tables["Things"].time_to_live.as_deref(), Some("expires_at"));
-        assert_eq!(template.tables["Things"].definition["KeySchema"][0]["AttributeName"], "id");
+        assert_eq!(template.tables["Things"].key_schema[0]["AttributeName"], "id");
     }
 
     #[test]

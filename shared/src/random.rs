@@ -6,9 +6,12 @@ use uuid::Uuid;
 
 use crate::Error;
 
+/// Fills a buffer.
+type Fill = dyn Fn(&mut [u8]) -> Result<(), Error> + Send + Sync;
+
 /// A source of random bytes.
 #[derive(Clone)]
-pub struct Random(Arc<dyn Fn(&mut [u8]) -> Result<(), Error> + Send + Sync>);
+pub struct Random(Arc<Fill>);
 
 impl Random {
     /// The cryptographic generator of AWS-LC.

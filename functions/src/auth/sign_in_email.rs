@@ -1,11 +1,11 @@
 //! `POST /api/auth/sign-in/email`: signs in with email and password.
 
 use lambda_http::http::{StatusCode, header};
-use serde_json::json;
+use serde::Serialize;
 use shared::{
     App, Error,
     domain::{Email, Password},
-    http::{self, Dialect, Request, Response, Schema, origin},
+    http::{Dialect, Request, Response, Schema, json, origin},
     identity::{BrowserSession, hand_over, session_token, sign_in},
 };
 
@@ -30,15 +30,21 @@ async fn handle(app: &App, request: &Request) -> Result<Response, Error> {
 
     let token = session_token::issue(&app.keys, &session.principal());
     let redirect = input.callback_url.is_some_and(|url| !url.is_empty());
-    let mut body = json!({"redirect": redirect, "token": token, "user": UserJson::from(&user)});
-    if let Some(url) = input.callback_url {
-        body["url"] = json!(url);
-    }
-    let mut response = http::json(StatusCode::OK, &body)?;
+    let body = Output { redirect, token, user: UserJson::from(&user), url: input.callback_url };
+    let mut response = json(StatusCode::OK, &body)?;
     if let Some(url) = input.callback_url.filter(|_| redirect) {
         response = response.with_header(header::LOCATION, url)?;
     }
     Ok(hand_over(app, request, &session, response))
+}
+
+#[derive(Serialize)]
+struct Output<'a> {
+    redirect: bool,
+    token: String,
+    user: UserJson<'a>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    url: Option<&'a str>,
 }
 
 struct Input<'a> {

@@ -63,7 +63,7 @@ async fn wrong_credentials_of_every_kind_give_the_same_answer() {
         (unique_email(), "p".repeat(129)),
     ];
     // Header values differ by request; which headers there are does not.
-    let names = |answer: &Answer| answer.headers.keys().map(|name| name.to_string()).collect::<BTreeSet<_>>();
+    let names = |answer: &Answer| answer.headers.keys().map(ToString::to_string).collect::<BTreeSet<_>>();
     let mut first: Option<(Value, BTreeSet<String>)> = None;
     for (email, password) in attempts {
         let answer = client.log_in_call(&email, &password).send().await;

@@ -14,7 +14,9 @@
     clippy::expect_used,
     clippy::panic,
     clippy::indexing_slicing,
+    clippy::string_slice,
     missing_docs,
+    unreachable_pub,
     reason = "a test says what it expects by panicking when it does not hold"
 )]
 

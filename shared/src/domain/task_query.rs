@@ -224,7 +224,7 @@ mod tests {
             id,
             user_id: UserId(uuid::Uuid::nil()),
             title: format!("Task {id}"),
-            description: (id.get() % 2 == 0).then(|| "Größe".to_owned()),
+            description: id.get().is_multiple_of(2).then(|| "Größe".to_owned()),
             completed: false,
             priority,
             due_date: due.map(str::to_owned),

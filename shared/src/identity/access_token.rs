@@ -149,12 +149,12 @@ pub(crate) mod tests {
     const OTHER: &str = "other-secret-0123456789-0123456789";
     const NOW: Timestamp = Timestamp::from_seconds(1_800_000_000);
 
-    pub const PRINCIPAL: Principal = Principal {
+    pub(crate) const PRINCIPAL: Principal = Principal {
         user_id: UserId(Uuid::from_u128(0x1111_2222_3333_4444_5555_6666_7777_8888)),
         session_id: SessionId(Uuid::from_u128(0x9999_aaaa_bbbb_cccc_dddd_eeee_ffff_0000)),
     };
 
-    pub fn key_ring(secret: &str, previous: Option<&str>) -> KeyRing {
+    pub(crate) fn key_ring(secret: &str, previous: Option<&str>) -> KeyRing {
         key_ring_for("EdDSA", secret, previous)
     }
 

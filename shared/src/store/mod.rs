@@ -58,6 +58,11 @@ fn from_item<T: DeserializeOwned>(item: Item) -> Result<T, Error> {
     serde_dynamo::from_item(item).map_err(Error::internal)
 }
 
+/// Whether a write was not done because its condition did not hold.
+fn is_unmet<E: ProvideErrorMetadata>(error: &SdkError<E>) -> bool {
+    error.as_service_error().and_then(ProvideErrorMetadata::code) == Some("ConditionalCheckFailedException")
+}
+
 /// What a failed call means for the request: that it may be sent again, or that something of ours is wrong.
 fn failed<E>(error: SdkError<E>) -> Error
 where

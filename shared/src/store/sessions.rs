@@ -3,7 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Item, Store, failed, from_item, number, string, to_item};
+use super::{Item, Store, failed, from_item, is_unmet, number, string, to_item};
 use crate::{
     Error,
     domain::{Session, SessionId, Timestamp, UserId},
@@ -80,9 +80,7 @@ impl Store {
             .await;
         match result {
             Ok(_) => Ok(()),
-            Err(error) if error.as_service_error().is_some_and(|e| e.is_conditional_check_failed_exception()) => {
-                Err(Error::SessionEnded("the session has ended"))
-            }
+            Err(error) if is_unmet(&error) => Err(Error::SessionEnded("the session has ended")),
             Err(error) => Err(failed(error)),
         }
     }

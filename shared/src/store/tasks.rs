@@ -12,11 +12,14 @@ use serde::{Deserialize, Serialize};
 use super::{
     IdempotencyKey, Item, Store, failed, from_item,
     idempotency::{self, KEY_SECONDS, fingerprint},
-    number, string, to_item,
+    is_unmet, number, string, to_item,
 };
 use crate::{
     Error,
-    domain::{Direction, NewTask, Priority, Status, Task, TaskChange, TaskId, TaskPage, TaskQuery, Timestamp, UserId},
+    domain::{
+        Description, Direction, DueDate, NewTask, Priority, Status, Task, TaskChange, TaskId, TaskPage, TaskQuery,
+        Timestamp, UserId,
+    },
     ownership::{LiveOwner, Owner},
     random::Random,
 };
@@ -175,9 +178,7 @@ impl Store {
             .await;
         match result {
             Ok(_) => Ok(Some(row.clone())),
-            Err(error) if error.as_service_error().is_some_and(|e| e.is_conditional_check_failed_exception()) => {
-                Ok(None)
-            }
+            Err(error) if is_unmet(&error) => Ok(None),
             Err(error) => Err(failed(error)),
         }
     }
@@ -383,9 +384,9 @@ impl Update {
         if let Some(priority) = change.priority {
             update.set("priority", string(priority.as_str()));
         }
-        let description = change.description.as_ref().map(|text| text.as_ref().map(|text| text.as_str()));
+        let description = change.description.as_ref().map(|text| text.as_ref().map(Description::as_str));
         update.set_or_remove("description", description);
-        let due_date = change.due_date.as_ref().map(|due| due.as_ref().map(|due| due.as_str()));
+        let due_date = change.due_date.as_ref().map(|due| due.as_ref().map(DueDate::as_str));
         update.set_or_remove("due_date", due_date);
         update
     }

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use uuid::Uuid;
 
-use super::{Item, Store, failed, from_item, number, string, to_item};
+use super::{Item, Store, failed, from_item, is_unmet, number, string, to_item};
 use crate::{
     Error,
     domain::{PasswordAccount, Timestamp, User, UserId},
@@ -83,9 +83,7 @@ impl Store {
         let result = request.update_expression(set).send().await;
         match result {
             Ok(_) => Ok(()),
-            Err(error) if error.as_service_error().is_some_and(|e| e.is_conditional_check_failed_exception()) => {
-                Err(Error::SessionEnded("the account is gone"))
-            }
+            Err(error) if is_unmet(&error) => Err(Error::SessionEnded("the account is gone")),
             Err(error) => Err(failed(error)),
         }
     }
