@@ -1,6 +1,6 @@
 //! Accounts: what spans a credential, a profile and a session.
 
-use aws_sdk_dynamodb::types::{Put, TransactWriteItem};
+use aws_sdk_dynamodb::types::{CancellationReason, Put, TransactWriteItem};
 
 use super::{
     Cancelled, Credential, Item, Store, cancelled, credentials::credential_to_item, sessions::session_to_item,
@@ -35,11 +35,19 @@ impl Store {
             match result.map_err(|error| cancelled(error, attempt)) {
                 Ok(_) => break,
                 Err(None) => {}
-                Err(Some(Cancelled::Condition(_))) => return Err(Error::EmailTaken),
+                Err(Some(Cancelled::Condition(reasons))) => return Err(taken(&reasons)),
                 Err(Some(Cancelled::Failed(error))) => return Err(error),
             }
         }
         Ok(())
+    }
+}
+
+/// What was there already: reasons come in the order of the writes.
+fn taken(reasons: &[CancellationReason]) -> Error {
+    match reasons.first().and_then(CancellationReason::code) {
+        Some("ConditionalCheckFailed") => Error::EmailTaken,
+        _ => Error::unavailable("the id drawn for a new user or session is taken"),
     }
 }
 
