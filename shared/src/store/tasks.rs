@@ -3,6 +3,8 @@
 use std::fmt::Write as _;
 
 use aws_sdk_dynamodb::{
+    Config,
+    config::retry::RetryConfig,
     error::SdkError,
     operation::{delete_item::DeleteItemError, update_item::UpdateItemError},
     types::{AttributeValue, Put, ReturnValue, ReturnValuesOnConditionCheckFailure, TransactWriteItem},
@@ -242,7 +244,7 @@ impl Store {
         now: Timestamp,
     ) -> Result<Task, Error> {
         // Nothing to change: the condition alone is checked, and the version stays.
-        let update = if change.is_empty() { Update::default() } else { Update::of(change, now) };
+        let update = if change.is_empty() { Update::none() } else { Update::of(change, now) };
         self.write_task(owner, task_id, update, precondition).await
     }
 
@@ -259,6 +261,8 @@ impl Store {
     ) -> Result<Task, Error> {
         let mut update = Update::stamped(now);
         update.set.push_str(", completed = :one - completed");
+        // A call whose answer is lost may have been carried out, and a second one would flip the task back.
+        update.is_repeatable = false;
         self.write_task(owner, task_id, update, precondition).await
     }
 
@@ -270,6 +274,10 @@ impl Store {
         precondition: &Precondition,
     ) -> Result<Task, Error> {
         let (condition, condition_values) = task_exists_and(precondition);
+        let mut options = Config::builder();
+        if !update.is_repeatable {
+            options = options.retry_config(RetryConfig::disabled());
+        }
         let mut request = self
             .client
             .update_item()
@@ -282,7 +290,8 @@ impl Store {
         for (name, value) in update.values.into_iter().chain(condition_values) {
             request = request.expression_attribute_values(name, value);
         }
-        let answer = request.send().await.map_err(|error| match error.as_service_error() {
+        let answer = request.customize().config_override(options).send().await;
+        let answer = answer.map_err(|error| match error.as_service_error() {
             Some(UpdateItemError::ConditionalCheckFailedException(failure)) => unmet(failure.item()),
             _ => failed(error),
         })?;
@@ -361,20 +370,27 @@ fn first_task(item: Item, fingerprint: &str) -> Result<Row, Error> {
 }
 
 /// An update expression and its values.
-#[derive(Default)]
 struct Update {
     set: String,
     remove: Vec<&'static str>,
     values: Vec<(String, AttributeValue)>,
+    /// Whether carrying it out twice does what carrying it out once does, so that the client may send it again.
+    is_repeatable: bool,
 }
 
 impl Update {
+    /// What changes nothing.
+    fn none() -> Self {
+        Self { set: String::new(), remove: Vec::new(), values: Vec::new(), is_repeatable: true }
+    }
+
     /// What every change does: the next version, and when.
     fn stamped(now: Timestamp) -> Self {
         Self {
             set: "SET version = version + :one, updated_at = :now".to_owned(),
             remove: Vec::new(),
             values: vec![(":one".to_owned(), number(1)), (":now".to_owned(), number(now.millis()))],
+            is_repeatable: true,
         }
     }
 
