@@ -78,8 +78,10 @@ pub fn log_answer(response: &Response, error: Option<&Error>, begun: Instant) {
     }
 }
 
-/// An error and what caused it, down to the root.
+/// An error and what caused it, down to the root. An error that only repeats its cause is said once.
 fn chain(error: &(dyn std::error::Error + 'static)) -> String {
-    let causes = std::iter::successors(Some(error), |error| error.source());
-    causes.map(ToString::to_string).collect::<Vec<_>>().join(": ")
+    let mut causes: Vec<_> =
+        std::iter::successors(Some(error), |error| error.source()).map(ToString::to_string).collect();
+    causes.dedup();
+    causes.join(": ")
 }
