@@ -115,7 +115,8 @@ fn capitalised(word: &str) -> String {
 fn each_binary_runs_the_endpoint_of_its_name() {
     for binary in binaries() {
         let main = read(format!("functions/src/bin/{binary}.rs"));
-        let (_, call) = main.split_once("functions::run(functions::").unwrap_or_else(|| panic!("{binary} runs nothing"));
+        let (_, call) =
+            main.split_once("functions::run(functions::").unwrap_or_else(|| panic!("{binary} runs nothing"));
         let (path, _) = call.split_once("::ENDPOINT)").unwrap();
         let file = root().join("functions/src").join(path.replace("::", "/"));
         let source = fs::read_to_string(file.with_extension("rs")).unwrap_or_else(|_| read(file.join("mod.rs")));
@@ -129,7 +130,8 @@ fn variables_in(file: &str) -> BTreeSet<String> {
     let source = read(file);
     let code = source.split("#[cfg(test)]").next().unwrap();
     let is_name = |text: &&str| {
-        text.contains('_') && text.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_')
+        text.contains('_')
+            && text.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_')
     };
     code.split('"').filter(is_name).map(str::to_owned).collect()
 }
@@ -154,7 +156,9 @@ fn the_template_declares_the_variables_that_the_code_reads_and_no_others() {
     // Deeper lines belong to the value above them.
     let lines = variables.lines().take_while(|line| line.starts_with("        ") || line.is_empty());
     let declared: BTreeSet<_> = lines
-        .filter_map(|line| line.strip_prefix("        ").filter(|line| line.starts_with(|c: char| c.is_ascii_uppercase())))
+        .filter_map(|line| {
+            line.strip_prefix("        ").filter(|line| line.starts_with(|c: char| c.is_ascii_uppercase()))
+        })
         .map(|line| line.split(':').next().unwrap().to_owned())
         .filter(|name| name != READ_BY_NOBODY)
         .collect();

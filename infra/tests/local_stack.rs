@@ -51,7 +51,10 @@ async fn log_in(stack: &Stack, email: &str, password: &str) -> Response {
 async fn a_port_in_use_is_named_with_the_option_for_another() {
     let (_listener, port) = taken_port();
     let sentence = refusal(Options { port, ..Options::default() }).await;
-    assert!(sentence.contains(&format!("port {port} ")) && sentence.ends_with("choose another with --port"), "{sentence}");
+    assert!(
+        sentence.contains(&format!("port {port} ")) && sentence.ends_with("choose another with --port"),
+        "{sentence}"
+    );
     let sentence = refusal(Options { dynamodb_port: port, ..Options::default() }).await;
     assert!(sentence.contains(&format!("port {port} ")) && sentence.ends_with("with --dynamodb-port"), "{sentence}");
 }
@@ -119,7 +122,8 @@ async fn data_survives_a_restart() {
     let signed_up: Value = signed_up.json().await.unwrap();
     let tasks = format!("/api/{}/tasks", signed_up["user"]["id"].as_str().unwrap());
     let token = signed_up["access_token"].as_str().unwrap();
-    let post = client.post(format!("{}{tasks}", stack.api_url())).bearer_auth(token).json(&json!({"title": "Buy milk"}));
+    let post =
+        client.post(format!("{}{tasks}", stack.api_url())).bearer_auth(token).json(&json!({"title": "Buy milk"}));
     let task: Value = post.send().await.unwrap().json().await.unwrap();
     drop(client);
     stack.stop().await;
@@ -172,11 +176,17 @@ async fn the_gateway_takes_bodies_up_to_ten_megabytes() {
     };
     // What the gateway lets through is too much for the function, which says so itself.
     let by_function: Value = send(10 * 1024 * 1024).await.json().await.unwrap();
-    assert_eq!((&by_function["status"], &by_function["detail"]), (&json!(413), &json!("The request body must be at most 64 KiB long.")));
+    assert_eq!(
+        (&by_function["status"], &by_function["detail"]),
+        (&json!(413), &json!("The request body must be at most 64 KiB long."))
+    );
     let by_gateway = send(10 * 1024 * 1024 + 1).await;
     assert_eq!(by_gateway.status(), StatusCode::PAYLOAD_TOO_LARGE);
     let by_gateway: Value = by_gateway.json().await.unwrap();
-    assert_eq!((&by_gateway["code"], &by_gateway["message"]), (&json!("body_too_large"), &json!("Request Entity Too Large")));
+    assert_eq!(
+        (&by_gateway["code"], &by_gateway["message"]),
+        (&json!("body_too_large"), &json!("Request Entity Too Large"))
+    );
     stack.stop().await;
 }
 

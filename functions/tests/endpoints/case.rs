@@ -205,14 +205,7 @@ impl Case {
                 complaint = Some(format!("afterwards {follower} is answered with {}, not {status}", followed.status));
             }
         }
-        Outcome {
-            function,
-            event: name,
-            costs_as: self.costs_as,
-            calls,
-            succeeded: answer.status < 400,
-            complaint,
-        }
+        Outcome { function, event: name, costs_as: self.costs_as, calls, succeeded: answer.status < 400, complaint }
     }
 
     /// Says what is wrong with an answer.

@@ -54,10 +54,8 @@ fn in_readme() -> BTreeMap<String, Row> {
 
 #[test]
 fn requests_cost_what_the_readme_says() {
-    let measured: BTreeMap<_, _> = outcomes()
-        .iter()
-        .filter_map(|outcome| Some((outcome.costs_as?.to_owned(), Row::measured(outcome))))
-        .collect();
+    let measured: BTreeMap<_, _> =
+        outcomes().iter().filter_map(|outcome| Some((outcome.costs_as?.to_owned(), Row::measured(outcome)))).collect();
     let table: Vec<_> = measured.iter().map(|(name, row)| row.to_markdown(name)).collect();
     assert_eq!(in_readme(), measured, "the rows are\n{}", table.join("\n"));
 }

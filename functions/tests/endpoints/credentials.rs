@@ -55,7 +55,8 @@ async fn a_rotated_secret_signs_nobody_out_and_breaks_no_list() {
     let query = link.split_once('?').unwrap().1.split_once('>').unwrap().0.to_owned();
     let next_page = |token: &str| with_bearer(with_query(event("tasks-list/tasks"), &query), token);
 
-    let rotated = world.app_with(&[("JWT_SECRET_KEY", NEW_SECRET), ("JWT_SECRET_KEY_PREVIOUS", &old.config.secret)]).await;
+    let rotated =
+        world.app_with(&[("JWT_SECRET_KEY", NEW_SECRET), ("JWT_SECRET_KEY_PREVIOUS", &old.config.secret)]).await;
     assert_eq!(me(&rotated, &access_token).await.status, 200);
     assert_eq!(me(&rotated, &session_token).await.status, 200);
     assert_eq!(me_by_cookie(&rotated, &session_token).await.status, 200);
@@ -111,7 +112,11 @@ async fn a_disabled_account_is_refused_with_every_credential() {
     let login = world.send("auth-login/logged-in").await;
     assert_eq!((login.status, login.code()), (403, "account_disabled"));
     let wrong = world.send("auth-login/wrong-password").await;
-    assert_eq!((wrong.status, wrong.code()), (401, "invalid_credentials"), "who does not know the password learns nothing");
+    assert_eq!(
+        (wrong.status, wrong.code()),
+        (401, "invalid_credentials"),
+        "who does not know the password learns nothing"
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -136,7 +141,8 @@ async fn an_expired_session_counts_for_nothing_though_its_row_is_still_there() {
     assert_eq!(world.send("auth-me/user").await.status, 200);
     world.pass(1);
     assert!(world.row("Sessions", &demo_session()).await.is_some());
-    for name in ["auth-me/user", "auth-me/cookie", "auth-logout/logged-out", "tasks-list/tasks", "tasks-create/created"] {
+    for name in ["auth-me/user", "auth-me/cookie", "auth-logout/logged-out", "tasks-list/tasks", "tasks-create/created"]
+    {
         let answer = world.send(name).await;
         assert_eq!((answer.status, answer.code()), (401, "not_authenticated"), "{name}");
     }
@@ -202,5 +208,8 @@ async fn a_session_remembers_where_it_began_as_the_gateway_saw_it() {
     let principal = principal_of(signed_in.text_at("/access_token"));
     let key = [("user_id", text(principal.user_id)), ("session_id", text(principal.session_id))];
     let row = world.row("Sessions", &key).await.unwrap();
-    assert_eq!((row["ip_address"].as_s().unwrap().as_str(), row["user_agent"].as_s().unwrap().as_str()), ("203.0.113.7", "curl/8.5.0"));
+    assert_eq!(
+        (row["ip_address"].as_s().unwrap().as_str(), row["user_agent"].as_s().unwrap().as_str()),
+        ("203.0.113.7", "curl/8.5.0")
+    );
 }

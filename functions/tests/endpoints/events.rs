@@ -66,9 +66,11 @@ fn every_function_has_an_event_that_succeeds() {
 async fn events_carry_the_demo_session() {
     let world = World::without_demo().await;
     let token = demo::session_token(&world.app);
-    for (name, carrier) in
-        [("tasks-list/tasks", "/headers/authorization"), ("auth-me/cookie", "/cookies/1"), ("auth-me/user", "/headers/authorization")]
-    {
+    for (name, carrier) in [
+        ("tasks-list/tasks", "/headers/authorization"),
+        ("auth-me/cookie", "/cookies/1"),
+        ("auth-me/user", "/headers/authorization"),
+    ] {
         let event = event(name);
         let carried = event.pointer(carrier).unwrap().as_str().unwrap();
         assert!(carried.ends_with(&token), "{name} does not carry {token}");

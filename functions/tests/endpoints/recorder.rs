@@ -49,7 +49,7 @@ pub enum Fault {
     Silence,
     /// The call is carried out, but its answer does not arrive.
     Lost,
-    /// An answer that is not DynamoDB's.
+    /// HTTP 503 from something in between.
     NotJson,
     /// HTTP 500.
     ServerError,
@@ -103,11 +103,7 @@ impl Recorder {
 }
 
 impl HttpClient for Recorder {
-    fn http_connector(
-        &self,
-        settings: &HttpConnectorSettings,
-        components: &RuntimeComponents,
-    ) -> SharedHttpConnector {
+    fn http_connector(&self, settings: &HttpConnectorSettings, components: &RuntimeComponents) -> SharedHttpConnector {
         let connector = self.client.http_connector(settings, components);
         SharedHttpConnector::new(Connector { connector, state: Arc::clone(&self.state) })
     }
@@ -178,8 +174,10 @@ impl Fault {
             Self::Refused | Self::Lost => Err(ConnectorError::io(INTERNALS.into())),
             Self::TimedOut => Err(ConnectorError::timeout(INTERNALS.into())),
             Self::Silence => std::future::pending().await,
-            Self::NotJson => Ok(response(200, format!("<html>{INTERNALS}</html>"))),
-            Self::ServerError => Ok(response(500, json!({"__type": "InternalServerError", "message": INTERNALS}).to_string())),
+            Self::NotJson => Ok(response(503, format!("<html>{INTERNALS}</html>"))),
+            Self::ServerError => {
+                Ok(response(500, json!({"__type": "InternalServerError", "message": INTERNALS}).to_string()))
+            }
             Self::Error(name) => Ok(error(name)),
             Self::Conflict => {
                 let count = body["TransactItems"].as_array().map_or(0, Vec::len);
@@ -228,14 +226,17 @@ fn units(body: &Value) -> f64 {
 fn needs(operation: &str, body: &Value) -> Vec<(String, String)> {
     let need = |action: &str, table: &str| (format!("dynamodb:{action}"), table.to_owned());
     match operation {
-        "BatchGetItem" => body["RequestItems"].as_object().unwrap().keys().map(|table| need(operation, table)).collect(),
+        "BatchGetItem" => {
+            body["RequestItems"].as_object().unwrap().keys().map(|table| need(operation, table)).collect()
+        }
         "TransactWriteItems" => body["TransactItems"]
             .as_array()
             .unwrap()
             .iter()
             .map(|item| {
                 let (kind, write) = item.as_object().unwrap().iter().next().unwrap();
-                let action = if kind == "ConditionCheck" { "ConditionCheckItem".to_owned() } else { format!("{kind}Item") };
+                let action =
+                    if kind == "ConditionCheck" { "ConditionCheckItem".to_owned() } else { format!("{kind}Item") };
                 need(&action, write["TableName"].as_str().unwrap())
             })
             .collect(),

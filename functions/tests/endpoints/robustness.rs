@@ -1,6 +1,6 @@
 //! Whatever comes, there is an answer, and it is not our fault.
 
-use std::sync::Arc;
+use std::{collections::BTreeMap, sync::Arc};
 
 use serde_json::{Value, json};
 
@@ -40,10 +40,11 @@ fn mutations(event: &Value) -> Vec<(String, Value)> {
     other["isBase64Encoded"] = json!(true);
     mutated.push(("body of other bytes".to_owned(), other));
     for (name, values) in [
-        ("authorization", ["", "Bearer", "Bearer  ", "Bearer a.b.c", "Bearer eyJhbGciOiJub25lIn0.e30.", "Basic eDp4", "B\u{e4}"]),
+        (
+            "authorization",
+            ["", "Bearer", "Bearer  ", "Bearer a.b.c", "Bearer eyJhbGciOiJub25lIn0.e30.", "Basic eDp4", "B\u{e4}"],
+        ),
         ("content-type", ["", ";", "application/json;", "APPLICATION/JSON; charset=utf-8", "a/b", "\u{e4}", "json"]),
-        ("if-match", ["", "*", ",", "\"", "\"\"", "W/\"1\"", "\"18446744073709551616\""]),
-        ("idempotency-key", ["", " ", "\u{e4}", "a b", "~", "\"key\"", "0"]),
         ("origin", ["", "null", "https://", "://", "\u{e4}", "*", "http://localhost:3000/"]),
         ("cookie", ["", "=", ";", "a", "__Secure-better-auth.session_token=", "\u{e4}", "%"]),
     ] {
@@ -51,22 +52,52 @@ fn mutations(event: &Value) -> Vec<(String, Value)> {
             mutated.push((format!("{name}: {value:?}"), with_header(event.clone(), name, value)));
         }
     }
-    for query in ["&", "=", "%", "%ff=%ff", "limit=99999999999999999999", "cursor=", "cursor=%00", "q=%F0%9F%98%80", "sort=&order="] {
+    for cookies in [json!([]), json!([""]), json!(["=", "__Secure-better-auth.session_token=%", "a=\u{e4}"])] {
+        let mut other = event.clone();
+        other["cookies"] = cookies.clone();
+        mutated.push((format!("cookies {cookies}"), other));
+    }
+    if event.get("pathParameters").is_none() {
+        return mutated;
+    }
+    for query in [
+        "&",
+        "=",
+        "%",
+        "%ff=%ff",
+        "limit=99999999999999999999",
+        "cursor=",
+        "cursor=%00",
+        "q=%F0%9F%98%80",
+        "sort=&order=",
+    ] {
         let mut other = event.clone();
         other["rawQueryString"] = json!(query);
         mutated.push((format!("query {query}"), other));
     }
-    for id in ["", "0", "-1", "9007199254740991", "9007199254740992", "\u{0}", "../..", "00000000-0000-4000-8000-00000000000A"] {
+    for (name, values) in [
+        ("if-match", ["", "*", ",", "\"", "\"\"", "W/\"1\"", "\"18446744073709551616\""]),
+        ("idempotency-key", ["", " ", "\u{e4}", "a b", "~", "\"key\"", "0"]),
+    ] {
+        for value in values {
+            mutated.push((format!("{name}: {value:?}"), with_header(event.clone(), name, value)));
+        }
+    }
+    for id in [
+        "",
+        "0",
+        "-1",
+        "9007199254740991",
+        "9007199254740992",
+        "\u{0}",
+        "../..",
+        "00000000-0000-4000-8000-00000000000A",
+    ] {
         for parameter in ["user_id", "task_id"] {
             let mut other = event.clone();
             other["pathParameters"][parameter] = json!(id);
             mutated.push((format!("{parameter} {id:?}"), other));
         }
-    }
-    for cookies in [json!([]), json!([""]), json!(["=", "__Secure-better-auth.session_token=%", "a=\u{e4}"])] {
-        let mut other = event.clone();
-        other["cookies"] = cookies.clone();
-        mutated.push((format!("cookies {cookies}"), other));
     }
     mutated
 }
@@ -74,7 +105,9 @@ fn mutations(event: &Value) -> Vec<(String, Value)> {
 #[tokio::test(flavor = "multi_thread")]
 async fn no_request_is_answered_with_500_or_a_panic() {
     let mut running = tokio::task::JoinSet::new();
-    for (name, given) in successes() {
+    // One that hashes needs no second round with another hash.
+    let successes: BTreeMap<_, _> = successes().into_iter().collect();
+    for (name, given) in successes {
         running.spawn(async move {
             let world = Arc::new(World::new().await);
             given.arrange(&world).await;

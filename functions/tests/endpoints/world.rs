@@ -26,7 +26,7 @@ use serde_json::{Value, json};
 use shared::{App, clock::Clock, config::Config, domain::Timestamp, random::Random, store::connect};
 use tokio::sync::watch;
 
-use crate::recorder::Recorder;
+use crate::{logs, recorder::Recorder};
 
 pub static TEMPLATE: LazyLock<Template> = LazyLock::new(|| Template::read(&template_path()).unwrap());
 
@@ -76,6 +76,7 @@ impl World {
 
     /// A store in memory with nothing in it.
     pub async fn without_demo() -> Self {
+        logs::init();
         let (stop, stopped) = watch::channel(());
         let dynamodb = DynamoDb::start(&TEMPLATE, &Data::Memory, 0, stopped).await.unwrap();
         let endpoint = dynamodb.endpoint();
