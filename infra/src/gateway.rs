@@ -322,3 +322,119 @@ fn set(headers: &mut HeaderMap, name: HeaderName, value: &str) {
         headers.insert(name, value);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const CLIENT: ([u8; 4], u16) = ([203, 0, 113, 7], 4711);
+
+    fn event_of(headers: &[(&str, &[u8])], body: &'static [u8]) -> Value {
+        let mut request = axum::http::Request::builder().method("PUT").uri("/api/a%20b/tasks/1?q=a+b&q=c%26");
+        for (name, value) in headers {
+            request = request.header(*name, HeaderValue::from_bytes(value).unwrap());
+        }
+        let (parts, ()) = request.body(()).unwrap().into_parts();
+        let body = Bytes::from_static(body);
+        event(&parts, &body, CLIENT.into(), "PUT /api/{user_id}/tasks/{task_id}", &json!({"user_id": "a b"}), "id-1")
+    }
+
+    #[test]
+    fn an_event_has_what_the_gateway_knows_of_a_request() {
+        let event = event_of(&[("host", b"api.example.com"), ("user-agent", b"curl/8")], b"");
+        assert_eq!(event["version"], "2.0");
+        assert_eq!(event["rawPath"], "/api/a%20b/tasks/1", "as it was sent");
+        assert_eq!(event["rawQueryString"], "q=a+b&q=c%26", "as it was sent");
+        assert_eq!(event["pathParameters"]["user_id"], "a b");
+        let context = &event["requestContext"];
+        assert_eq!((&context["requestId"], &context["domainName"]), (&json!("id-1"), &json!("api.example.com")));
+        assert_eq!((&context["http"]["method"], &context["http"]["userAgent"]), (&json!("PUT"), &json!("curl/8")));
+        assert_eq!(event.get("body"), None);
+        assert_eq!(event["isBase64Encoded"], false);
+        serde_json::from_value::<ApiGatewayV2httpRequest>(event).unwrap();
+    }
+
+    #[test]
+    fn cookies_become_a_list_and_are_no_header() {
+        let event = event_of(&[("cookie", b"a=1; b=\"2\";c=3"), ("cookie", b"d=4;")], b"");
+        assert_eq!(event["cookies"], json!(["a=1", "b=\"2\"", "c=3", "d=4"]));
+        assert_eq!(event["headers"].get("cookie"), None);
+        assert_eq!(event_of(&[], b"").get("cookies"), None);
+    }
+
+    #[test]
+    fn headers_are_in_lower_case_and_repeated_ones_joined() {
+        let event = event_of(&[("If-Match", b"\"1\""), ("if-match", b"\"2\""), ("X-One", b"1")], b"");
+        assert_eq!(event["headers"]["if-match"], "\"1\",\"2\"");
+        assert_eq!(event["headers"]["x-one"], "1");
+    }
+
+    #[test]
+    fn the_source_is_who_connected_whatever_the_headers_say() {
+        let event = event_of(&[("x-forwarded-for", b"198.51.100.1")], b"");
+        assert_eq!(event["requestContext"]["http"]["sourceIp"], "203.0.113.7");
+        assert_eq!(event["headers"]["x-forwarded-for"], "198.51.100.1, 203.0.113.7");
+        assert_eq!(event_of(&[], b"")["headers"]["x-forwarded-for"], "203.0.113.7");
+    }
+
+    #[test]
+    fn text_stays_text_and_other_bodies_are_base64() {
+        for (media_type, body, sent, is_base64) in [
+            ("application/json", "{\"ä\":1}".as_bytes(), "{\"ä\":1}", false),
+            ("application/problem+json; charset=utf-8", b"{}", "{}", false),
+            ("text/plain", b"x", "x", false),
+            ("application/x-www-form-urlencoded", b"a=1", "a=1", false),
+            ("application/octet-stream", b"x", "eA==", true),
+            ("image/png", b"\xff", "/w==", true),
+            // What says that it is text and is not.
+            ("application/json", b"\xff", "/w==", true),
+        ] {
+            let event = event_of(&[("content-type", media_type.as_bytes())], body);
+            assert_eq!((&event["body"], &event["isBase64Encoded"]), (&json!(sent), &json!(is_base64)), "{media_type}");
+        }
+    }
+
+    #[test]
+    fn header_values_of_any_bytes_make_an_event() {
+        let event = event_of(&[("authorization", b"Bearer \xff"), ("cookie", b"a=\xff"), ("user-agent", b"\xe4")], b"");
+        serde_json::from_value::<ApiGatewayV2httpRequest>(event).unwrap();
+    }
+
+    #[test]
+    fn each_cookie_of_an_answer_is_a_header_of_its_own() {
+        let mut answer = ApiGatewayV2httpResponse::default();
+        answer.status_code = 201;
+        answer.cookies = vec!["a=1; Path=/".to_owned(), "b=2".to_owned()];
+        answer.headers.insert(header::ETAG, HeaderValue::from_static("\"1\""));
+        let response = http_response(answer);
+        assert_eq!(response.status(), StatusCode::CREATED);
+        let cookies: Vec<_> = response.headers().get_all(header::SET_COOKIE).iter().collect();
+        assert_eq!(cookies, ["a=1; Path=/", "b=2"]);
+        assert_eq!(response.headers()[header::ETAG], "\"1\"");
+    }
+
+    #[tokio::test]
+    async fn bodies_of_answers_arrive_as_they_are() {
+        for (body, bytes) in [
+            (None, b"".as_slice()),
+            (Some(lambda_http::Body::Empty), b""),
+            (Some(lambda_http::Body::Text("ä".to_owned())), "ä".as_bytes()),
+            (Some(lambda_http::Body::Binary(vec![0xff])), b"\xff"),
+        ] {
+            let mut answer = ApiGatewayV2httpResponse::default();
+            answer.status_code = 200;
+            answer.body = body;
+            let response = http_response(answer);
+            assert_eq!(to_bytes(response.into_body(), 100).await.unwrap(), bytes);
+        }
+    }
+
+    #[test]
+    fn a_status_that_is_none_is_a_fault() {
+        for status in [0, 99, -1, 70_000] {
+            let mut answer = ApiGatewayV2httpResponse::default();
+            answer.status_code = status;
+            assert_eq!(http_response(answer).status(), StatusCode::INTERNAL_SERVER_ERROR, "{status}");
+        }
+    }
+}

@@ -5,7 +5,8 @@
 
 use std::time::Instant;
 
-use tracing::{Span, field, level_filters::LevelFilter};
+use tracing::{Span, Subscriber, field, level_filters::LevelFilter};
+use tracing_subscriber::fmt::MakeWriter;
 
 use crate::{App, Error, http::Response, identity::Principal};
 
@@ -17,16 +18,24 @@ pub fn init() {
 
 /// Starts logging at a level. Has no effect the second time.
 pub fn init_at(level: LevelFilter) {
-    let subscriber = tracing_subscriber::fmt()
+    // Fails only if there is one already, which then does the same.
+    let _ = tracing::subscriber::set_global_default(subscriber(level, std::io::stdout));
+}
+
+/// What writes the log, to wherever `writer` leads.
+pub fn subscriber<W>(level: LevelFilter, writer: W) -> impl Subscriber + Send + Sync
+where
+    W: for<'writer> MakeWriter<'writer> + Send + Sync + 'static,
+{
+    tracing_subscriber::fmt()
         .json()
         .flatten_event(true)
         .with_current_span(true)
         .with_span_list(false)
         .with_target(false)
         .with_max_level(level)
-        .finish();
-    // Fails only if there is one already, which then does the same.
-    let _ = tracing::subscriber::set_global_default(subscriber);
+        .with_writer(writer)
+        .finish()
 }
 
 /// The span of one request: everything logged inside carries its fields.
@@ -69,8 +78,10 @@ pub fn log_answer(response: &Response, error: Option<&Error>, begun: Instant) {
     }
 }
 
-/// An error and what caused it, down to the root.
+/// An error and what caused it, down to the root. An error that only repeats its cause is said once.
 fn chain(error: &(dyn std::error::Error + 'static)) -> String {
-    let causes = std::iter::successors(Some(error), |error| error.source());
-    causes.map(ToString::to_string).collect::<Vec<_>>().join(": ")
+    let mut causes: Vec<_> =
+        std::iter::successors(Some(error), |error| error.source()).map(ToString::to_string).collect();
+    causes.dedup();
+    causes.join(": ")
 }

@@ -1,6 +1,6 @@
 //! Accounts: what spans a credential, a profile and sessions, and so is written in transactions.
 
-use aws_sdk_dynamodb::types::{Put, TransactWriteItem, Update};
+use aws_sdk_dynamodb::types::{CancellationReason, Put, TransactWriteItem, Update};
 
 use super::{
     Credential, Item, Store,
@@ -30,7 +30,7 @@ impl Store {
             put_new(&self.tables.users, user_to_item(user, account)?, "user_id")?,
             put_new(&self.tables.sessions, session_to_item(session)?, "session_id")?,
         ];
-        self.transact(writes).await?.map_or(Ok(()), |_| Err(Error::EmailTaken))
+        self.transact(writes).await?.map_or(Ok(()), |reasons| Err(taken(&reasons)))
     }
 
     /// Stores the same password under another hash, unless the password was changed meanwhile.
@@ -124,6 +124,14 @@ impl Store {
         ];
         let ended = |_| Err(Error::SessionEnded("the sessions were revoked meanwhile"));
         self.transact(writes).await?.map_or(Ok(()), ended)
+    }
+}
+
+/// What was there already: reasons come in the order of the writes.
+fn taken(reasons: &[CancellationReason]) -> Error {
+    match reasons.first().and_then(CancellationReason::code) {
+        Some("ConditionalCheckFailed") => Error::EmailTaken,
+        _ => Error::unavailable("the id drawn for a new user or session is taken"),
     }
 }
 

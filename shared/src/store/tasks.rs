@@ -3,8 +3,10 @@
 use std::fmt::Write as _;
 
 use aws_sdk_dynamodb::{
+    Config,
+    config::retry::RetryConfig,
     error::SdkError,
-    operation::{delete_item::DeleteItemError, update_item::UpdateItemError},
+    operation::{delete_item::DeleteItemError, put_item::PutItemError, update_item::UpdateItemError},
     types::{AttributeValue, Put, ReturnValue, ReturnValuesOnConditionCheckFailure, TransactWriteItem},
 };
 use serde::{Deserialize, Serialize};
@@ -12,7 +14,7 @@ use serde::{Deserialize, Serialize};
 use super::{
     IdempotencyKey, Item, Store, failed, from_item,
     idempotency::{self, KEY_SECONDS, fingerprint},
-    is_unmet, number, string, to_item,
+    number, string, to_item,
 };
 use crate::{
     Error,
@@ -29,7 +31,7 @@ use crate::{
 const ID_ATTEMPTS: u32 = 4;
 
 /// A task as it is stored. When it was made is in its id.
-#[derive(Clone, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Row {
     user_id: UserId,
     task_id: TaskId,
@@ -174,12 +176,18 @@ impl Store {
             .table_name(&self.tables.tasks)
             .set_item(Some(to_item(row)?))
             .condition_expression(TASK_IS_NEW)
+            .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld)
             .send()
             .await;
-        match result {
-            Ok(_) => Ok(Some(row.clone())),
-            Err(error) if is_unmet(&error) => Ok(None),
-            Err(error) => Err(failed(error)),
+        let Err(error) = result else { return Ok(Some(row.clone())) };
+        match error.as_service_error() {
+            Some(PutItemError::ConditionalCheckFailedException(failure)) => {
+                // The SDK sends a call again whose answer is lost. If the first one was carried out, the task that is in
+                // the way is this one.
+                let existing: Option<Row> = failure.item().cloned().map(from_item).transpose()?;
+                Ok(existing.filter(|existing| existing == row))
+            }
+            _ => Err(failed(error)),
         }
     }
 
@@ -237,7 +245,7 @@ impl Store {
         now: Timestamp,
     ) -> Result<Task, Error> {
         // Nothing to change: the condition alone is checked, and the version stays.
-        let update = if change.is_empty() { Update::default() } else { Update::of(change, now) };
+        let update = if change.is_empty() { Update::none() } else { Update::of(change, now) };
         self.write_task(owner, task_id, update, precondition).await
     }
 
@@ -254,6 +262,8 @@ impl Store {
     ) -> Result<Task, Error> {
         let mut update = Update::stamped(now);
         update.set.push_str(", completed = :one - completed");
+        // A call whose answer is lost may have been carried out, and a second one would flip the task back.
+        update.is_repeatable = false;
         self.write_task(owner, task_id, update, precondition).await
     }
 
@@ -265,6 +275,10 @@ impl Store {
         precondition: &Precondition,
     ) -> Result<Task, Error> {
         let (condition, condition_values) = task_exists_and(precondition);
+        let mut options = Config::builder();
+        if !update.is_repeatable {
+            options = options.retry_config(RetryConfig::disabled());
+        }
         let mut request = self
             .client
             .update_item()
@@ -277,7 +291,8 @@ impl Store {
         for (name, value) in update.values.into_iter().chain(condition_values) {
             request = request.expression_attribute_values(name, value);
         }
-        let answer = request.send().await.map_err(|error| match error.as_service_error() {
+        let answer = request.customize().config_override(options).send().await;
+        let answer = answer.map_err(|error| match error.as_service_error() {
             Some(UpdateItemError::ConditionalCheckFailedException(failure)) => unmet(failure.item()),
             _ => failed(error),
         })?;
@@ -356,20 +371,27 @@ fn first_task(item: Item, fingerprint: &str) -> Result<Row, Error> {
 }
 
 /// An update expression and its values.
-#[derive(Default)]
 struct Update {
     set: String,
     remove: Vec<&'static str>,
     values: Vec<(String, AttributeValue)>,
+    /// Whether carrying it out twice does what carrying it out once does, so that the client may send it again.
+    is_repeatable: bool,
 }
 
 impl Update {
+    /// What changes nothing.
+    fn none() -> Self {
+        Self { set: String::new(), remove: Vec::new(), values: Vec::new(), is_repeatable: true }
+    }
+
     /// What every change does: the next version, and when.
     fn stamped(now: Timestamp) -> Self {
         Self {
             set: "SET version = version + :one, updated_at = :now".to_owned(),
             remove: Vec::new(),
             values: vec![(":one".to_owned(), number(1)), (":now".to_owned(), number(now.millis()))],
+            is_repeatable: true,
         }
     }
 

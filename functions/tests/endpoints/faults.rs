@@ -1,0 +1,185 @@
+//! What becomes of a request when DynamoDB does not do what it is asked.
+
+use tokio::task::JoinSet;
+
+use crate::{
+    case::{Given, successes},
+    recorder::{Fault, INTERNALS},
+    world::{Answer, World, answer, event, function_of},
+};
+
+/// What passes: the request may be sent again.
+const TRANSIENT: &[Fault] = &[
+    Fault::Refused,
+    Fault::TimedOut,
+    Fault::NotJson,
+    Fault::ServerError,
+    Fault::Error("ProvisionedThroughputExceededException"),
+    Fault::Error("ThrottlingException"),
+    Fault::Error("RequestLimitExceeded"),
+];
+
+/// What is a fault of ours: the request would fail again.
+const LASTING: &[Fault] = &[
+    Fault::Error("ValidationException"),
+    Fault::Error("ResourceNotFoundException"),
+    Fault::Error("AccessDeniedException"),
+];
+
+/// Sends every request that succeeds, with each of the faults from each of its calls on, and gives the answers. None of them
+/// leaves anything behind that would keep the same request from succeeding afterwards.
+async fn answers_under(faults: &'static [Fault]) -> Vec<(String, Answer)> {
+    let mut running = JoinSet::new();
+    for (name, given) in successes() {
+        running.spawn(async move {
+            let world = World::new().await;
+            given.arrange(&world).await;
+            world.recorder.take();
+            assert!(world.send(&name).await.status < 300, "{name}");
+            let calls = world.recorder.take().len();
+            let world = World::new().await;
+            given.arrange(&world).await;
+            let mut answers = Vec::new();
+            for fault in faults {
+                for call in 0..calls {
+                    world.recorder.fail(*fault, call..usize::MAX);
+                    answers.push((format!("{name}, {fault:?} from call {call} on"), world.send(&name).await));
+                }
+            }
+            world.recorder.heal();
+            assert!(world.send(&name).await.status < 300, "{name}: something is left behind");
+            answers
+        });
+    }
+    running.join_all().await.into_iter().flatten().collect()
+}
+
+fn assert_tells_no_internals(what: &str, answer: &Answer) {
+    let headers = format!("{:?}", answer.headers);
+    for secret in [INTERNALS, "DynamoDB", "Exception", "127.0.0.1"] {
+        assert!(!answer.text.contains(secret) && !headers.contains(secret), "{what}: {} {headers}", answer.text);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_store_that_is_not_available_is_answered_with_503_and_when_to_come_back() {
+    for (what, answer) in answers_under(TRANSIENT).await {
+        assert_eq!((answer.status, answer.code()), (503, "unavailable"), "{what}: {}", answer.text);
+        assert_eq!(answer.header("retry-after"), Some("1"), "{what}");
+        assert_tells_no_internals(&what, &answer);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_unexpected_error_of_the_store_is_answered_with_500_and_no_internals() {
+    for (what, answer) in answers_under(LASTING).await {
+        assert_eq!((answer.status, answer.code()), (500, "internal"), "{what}: {}", answer.text);
+        assert_eq!(answer.header("retry-after"), None, "{what}");
+        assert_tells_no_internals(&what, &answer);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_call_that_fails_once_is_sent_again() {
+    let mut running = JoinSet::new();
+    for (name, given) in successes() {
+        running.spawn(async move {
+            for fault in [Fault::Refused, Fault::ServerError, Fault::Error("ThrottlingException")] {
+                let world = World::new().await;
+                given.arrange(&world).await;
+                world.recorder.fail(fault, 0..1);
+                let answer = world.send(&name).await;
+                assert!(answer.status < 300, "{name}, {fault:?}: {}", answer.text);
+            }
+        });
+    }
+    running.join_all().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_transaction_that_meets_another_is_sent_again() {
+    for name in ["auth-signup/created", "tasks-create/created-once"] {
+        let world = World::new().await;
+        // The session is read before the task is made.
+        let reads = if name.starts_with("tasks") { 1 } else { 0 };
+        world.recorder.fail(Fault::Conflict, reads..reads + 3);
+        let answer = world.send(name).await;
+        assert_eq!(answer.status, 201, "{name}: {}", answer.text);
+        let transactions = world.recorder.take().iter().filter(|call| call.operation == "TransactWriteItems").count();
+        assert_eq!(transactions, 4, "{name}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_transaction_that_always_meets_another_is_given_up_with_503() {
+    for (name, reads) in [("auth-signup/created", 0), ("tasks-create/created-once", 1)] {
+        let world = World::new().await;
+        world.recorder.fail(Fault::Conflict, reads..usize::MAX);
+        let answer = world.send(name).await;
+        assert_eq!((answer.status, answer.code()), (503, "unavailable"), "{name}: {}", answer.text);
+        assert_eq!(answer.header("retry-after"), Some("1"), "{name}");
+        assert_tells_no_internals(name, &answer);
+        world.recorder.heal();
+        assert_eq!(world.send(name).await.status, 201, "{name}: nothing is left behind");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_batch_that_was_not_read_is_no_reason_to_sign_anybody_out() {
+    for (name, given) in successes() {
+        let world = World::new().await;
+        given.arrange(&world).await;
+        world.recorder.take();
+        world.send(&name).await;
+        if world.recorder.take().first().is_none_or(|call| call.operation != "BatchGetItem") {
+            continue;
+        }
+        let world = World::new().await;
+        world.recorder.fail(Fault::Unprocessed, 0..1);
+        let answer = world.send(&name).await;
+        assert_eq!((answer.status, answer.code()), (503, "unavailable"), "{name}: {}", answer.text);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_store_that_is_silent_is_given_up_long_before_the_function_ends() {
+    let world = World::new().await;
+    world.recorder.fail(Fault::Silence, 0..usize::MAX);
+    let begun = std::time::Instant::now();
+    let answer = world.send("tasks-list/tasks").await;
+    assert_eq!((answer.status, answer.code()), (503, "unavailable"), "{}", answer.text);
+    let timeouts = crate::world::TEMPLATE.functions.values().map(|function| function.timeout_seconds);
+    assert!(begun.elapsed().as_secs() < timeouts.min().unwrap() / 2, "{:?}", begun.elapsed());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_store_that_nobody_runs_is_not_available() {
+    let world = World::new().await;
+    // Nothing listens on the port that was free a moment ago.
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let endpoint = format!("http://{}", listener.local_addr().unwrap());
+    drop(listener);
+    let app = world.app_with(&[("AWS_ENDPOINT_URL_DYNAMODB", &endpoint)]).await;
+    for (name, _) in successes() {
+        let answer = answer(&app, function_of(&name), event(&name)).await;
+        assert_eq!((answer.status, answer.code()), (503, "unavailable"), "{name}: {}", answer.text);
+        assert_tells_no_internals(&name, &answer);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_login_replaces_the_hash_only_of_the_right_password() {
+    let world = World::new().await;
+    Given::OlderHash.arrange(&world).await;
+    let stored = async || {
+        let row = world.row("Credentials", &crate::case::demo_credential()).await.unwrap();
+        row["password_hash"].as_s().unwrap().clone()
+    };
+    assert_eq!(world.send("auth-login/wrong-password").await.status, 401);
+    assert_eq!(stored().await, crate::case::OLDER_HASH);
+    assert_eq!(world.send("auth-login/logged-in").await.status, 200);
+    let replaced = stored().await;
+    assert!(replaced.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"), "{replaced}");
+    assert_eq!(world.send("auth-login/logged-in").await.status, 200);
+    assert_eq!(stored().await, replaced);
+}

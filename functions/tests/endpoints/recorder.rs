@@ -1,0 +1,245 @@
+//! What a client of DynamoDB does, written down call by call, and what may go wrong with it.
+
+use std::{
+    ops::Range,
+    sync::{Arc, Mutex},
+};
+
+use aws_smithy_runtime_api::{
+    client::{
+        http::{
+            HttpClient, HttpConnector, HttpConnectorFuture, HttpConnectorSettings, SharedHttpClient,
+            SharedHttpConnector,
+        },
+        orchestrator::{HttpRequest, HttpResponse},
+        result::ConnectorError,
+        runtime_components::RuntimeComponents,
+    },
+    http::StatusCode,
+};
+use aws_smithy_types::{body::SdkBody, byte_stream::ByteStream};
+use serde_json::{Value, json};
+
+/// What every made-up error says, and no answer may repeat.
+pub const INTERNALS: &str = "arn:aws:dynamodb:internals";
+
+/// One request to DynamoDB.
+#[derive(Debug, Clone)]
+pub struct Call {
+    /// `GetItem`, `TransactWriteItems`, …
+    pub operation: String,
+    /// What IAM has to allow for it: an action and a table each.
+    pub needs: Vec<(String, String)>,
+    /// When it began and ended, on a clock that ticks at every beginning and end.
+    pub begun: u64,
+    pub ended: u64,
+    /// What DynamoDB charges for it.
+    pub read_units: f64,
+    pub write_units: f64,
+}
+
+/// What goes wrong with a call.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Fault {
+    /// Nothing listens.
+    Refused,
+    /// No answer came in time.
+    TimedOut,
+    /// No answer comes at all.
+    Silence,
+    /// The call is carried out, but its answer does not arrive.
+    Lost,
+    /// HTTP 503 from something in between.
+    NotJson,
+    /// HTTP 500.
+    ServerError,
+    /// HTTP 400 with an error of that name.
+    Error(&'static str),
+    /// A transaction that met another one.
+    Conflict,
+    /// A batch of which nothing was read.
+    Unprocessed,
+}
+
+#[derive(Debug, Default)]
+struct State {
+    clock: u64,
+    calls: Vec<Call>,
+    sent: usize,
+    fault: Option<(Fault, Range<usize>)>,
+}
+
+/// An HTTP client that writes down what goes through it.
+#[derive(Debug, Clone)]
+pub struct Recorder {
+    client: SharedHttpClient,
+    state: Arc<Mutex<State>>,
+}
+
+impl Recorder {
+    pub fn new() -> Self {
+        Self { client: aws_smithy_http_client::Builder::new().build_http(), state: Arc::default() }
+    }
+
+    /// The calls since the last time, in the order in which they began.
+    pub fn take(&self) -> Vec<Call> {
+        let mut state = self.state.lock().unwrap();
+        let mut calls = std::mem::take(&mut state.calls);
+        calls.sort_by_key(|call| call.begun);
+        calls
+    }
+
+    /// Lets calls fail: those with a number in `which`, counted from now on and from 0.
+    pub fn fail(&self, fault: Fault, which: Range<usize>) {
+        let mut state = self.state.lock().unwrap();
+        state.sent = 0;
+        state.fault = Some((fault, which));
+    }
+
+    /// Lets calls succeed again.
+    pub fn heal(&self) {
+        self.state.lock().unwrap().fault = None;
+    }
+}
+
+impl HttpClient for Recorder {
+    fn http_connector(&self, settings: &HttpConnectorSettings, components: &RuntimeComponents) -> SharedHttpConnector {
+        let connector = self.client.http_connector(settings, components);
+        SharedHttpConnector::new(Connector { connector, state: Arc::clone(&self.state) })
+    }
+}
+
+#[derive(Debug)]
+struct Connector {
+    connector: SharedHttpConnector,
+    state: Arc<Mutex<State>>,
+}
+
+impl HttpConnector for Connector {
+    fn call(&self, mut request: HttpRequest) -> HttpConnectorFuture {
+        let target = request.headers().get("x-amz-target").unwrap().to_owned();
+        let operation = target.rsplit('.').next().unwrap().to_owned();
+        let mut body: Value = serde_json::from_slice(request.body().bytes().unwrap()).unwrap();
+        let needs = needs(&operation, &body);
+        let (begun, fault) = {
+            let mut state = self.state.lock().unwrap();
+            state.clock += 1;
+            let number = state.sent;
+            state.sent += 1;
+            let fault = state.fault.as_ref().filter(|(_, which)| which.contains(&number)).map(|(fault, _)| *fault);
+            (state.clock, fault)
+        };
+        let answer = match fault {
+            Some(fault) if fault != Fault::Lost => HttpConnectorFuture::new(fault.answer(body.clone())),
+            _ => {
+                body["ReturnConsumedCapacity"] = json!("TOTAL");
+                let bytes = serde_json::to_vec(&body).unwrap();
+                request.headers_mut().insert("content-length", bytes.len().to_string());
+                *request.body_mut() = SdkBody::from(bytes);
+                self.connector.call(request)
+            }
+        };
+        let state = Arc::clone(&self.state);
+        HttpConnectorFuture::new(async move {
+            let answer = match answer.await {
+                Ok(answer) => match read(answer).await {
+                    _ if fault == Some(Fault::Lost) => Err(ConnectorError::io(INTERNALS.into())),
+                    answer => Ok(answer),
+                },
+                Err(error) => Err(error),
+            };
+            // What was to begin beside this call has its turn before this one counts as ended.
+            for _ in 0..8 {
+                tokio::task::yield_now().await;
+            }
+            let units = answer.as_ref().map_or(0.0, |(_, body)| units(body));
+            let is_read = matches!(operation.as_str(), "GetItem" | "BatchGetItem" | "Query");
+            let (read_units, write_units) = if is_read { (units, 0.0) } else { (0.0, units) };
+            let mut state = state.lock().unwrap();
+            state.clock += 1;
+            let ended = state.clock;
+            state.calls.push(Call { operation, needs, begun, ended, read_units, write_units });
+            answer.map(|(answer, _)| answer)
+        })
+    }
+}
+
+impl Fault {
+    async fn answer(self, body: Value) -> Result<HttpResponse, ConnectorError> {
+        let error = |name: &str| {
+            let kind = format!("com.amazonaws.dynamodb.v20120810#{name}");
+            response(400, json!({"__type": kind, "message": INTERNALS}).to_string())
+        };
+        match self {
+            Self::Refused | Self::Lost => Err(ConnectorError::io(INTERNALS.into())),
+            Self::TimedOut => Err(ConnectorError::timeout(INTERNALS.into())),
+            Self::Silence => std::future::pending().await,
+            Self::NotJson => Ok(response(503, format!("<html>{INTERNALS}</html>"))),
+            Self::ServerError => {
+                Ok(response(500, json!({"__type": "InternalServerError", "message": INTERNALS}).to_string()))
+            }
+            Self::Error(name) => Ok(error(name)),
+            Self::Conflict => {
+                let count = body["TransactItems"].as_array().map_or(0, Vec::len);
+                let mut reasons = vec![json!({"Code": "None"}); count];
+                reasons[count - 1] = json!({"Code": "TransactionConflict", "Message": INTERNALS});
+                Ok(response(
+                    400,
+                    json!({
+                        "__type": "com.amazonaws.dynamodb.v20120810#TransactionCanceledException",
+                        "Message": INTERNALS,
+                        "CancellationReasons": reasons,
+                    })
+                    .to_string(),
+                ))
+            }
+            Self::Unprocessed => {
+                Ok(response(200, json!({"Responses": {}, "UnprocessedKeys": body["RequestItems"]}).to_string()))
+            }
+        }
+    }
+}
+
+fn response(status: u16, body: String) -> HttpResponse {
+    let mut response = HttpResponse::new(StatusCode::try_from(status).unwrap(), SdkBody::from(body));
+    response.headers_mut().insert("content-type", "application/x-amz-json-1.0");
+    response
+}
+
+/// The whole answer, so that its body can be looked at before the client has it.
+async fn read(answer: HttpResponse) -> (HttpResponse, Value) {
+    let mut answer = answer;
+    let body = ByteStream::new(answer.take_body()).collect().await.unwrap().into_bytes();
+    let json = serde_json::from_slice(&body).unwrap_or_default();
+    *answer.body_mut() = SdkBody::from(body);
+    (answer, json)
+}
+
+fn units(body: &Value) -> f64 {
+    match &body["ConsumedCapacity"] {
+        Value::Array(tables) => tables.iter().map(|table| table["CapacityUnits"].as_f64().unwrap()).sum(),
+        single => single["CapacityUnits"].as_f64().unwrap_or_default(),
+    }
+}
+
+/// IAM knows no action for a transaction: it looks at what is in it.
+fn needs(operation: &str, body: &Value) -> Vec<(String, String)> {
+    let need = |action: &str, table: &str| (format!("dynamodb:{action}"), table.to_owned());
+    match operation {
+        "BatchGetItem" => {
+            body["RequestItems"].as_object().unwrap().keys().map(|table| need(operation, table)).collect()
+        }
+        "TransactWriteItems" => body["TransactItems"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|item| {
+                let (kind, write) = item.as_object().unwrap().iter().next().unwrap();
+                let action =
+                    if kind == "ConditionCheck" { "ConditionCheckItem".to_owned() } else { format!("{kind}Item") };
+                need(&action, write["TableName"].as_str().unwrap())
+            })
+            .collect(),
+        _ => vec![need(operation, body["TableName"].as_str().unwrap())],
+    }
+}

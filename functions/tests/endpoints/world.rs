@@ -1,0 +1,286 @@
+//! A store with the demo account in it, and the functions over it.
+
+use std::{
+    collections::HashMap,
+    path::PathBuf,
+    sync::{
+        Arc, LazyLock,
+        atomic::{AtomicI64, AtomicU64, Ordering},
+    },
+};
+
+use aws_sdk_dynamodb::{Client, config::retry::RetryPartition, types::AttributeValue};
+use functions::{Endpoint, endpoints};
+use infra::{
+    demo,
+    dynamodb::{Data, DynamoDb},
+    stack::template_path,
+    template::Template,
+};
+use lambda_http::{
+    Body, Context,
+    aws_lambda_events::apigw::{ApiGatewayV2httpRequest, ApiGatewayV2httpResponse},
+    http::HeaderMap,
+};
+use serde_json::{Value, json};
+use shared::{App, clock::Clock, config::Config, domain::Timestamp, random::Random, store::connect};
+use tokio::sync::watch;
+
+use crate::{logs, recorder::Recorder};
+
+pub static TEMPLATE: LazyLock<Template> = LazyLock::new(|| Template::read(&template_path()).unwrap());
+
+/// When every test begins: 2030-01-01. It lies ahead of the machine's clock, by which the embedded store deletes expired
+/// rows, so that in tests it never does: like the real one, which takes up to days.
+pub const BEGINNING: Timestamp = Timestamp::from_seconds(1_893_456_000);
+
+/// What the functions' environment holds unless a test says otherwise: `infra/local.env`, without `BASE_URL`, so that the
+/// origin is the one that the gateway reports in the events.
+pub static LOCAL: LazyLock<HashMap<&str, &str>> = LazyLock::new(|| {
+    let lines = include_str!("../../../infra/local.env").lines().filter_map(|line| line.split_once('='));
+    lines.filter(|(name, _)| *name != "BASE_URL").collect()
+});
+
+/// A store and the functions over it.
+pub struct World {
+    /// What the functions are given.
+    pub app: App,
+    /// What they ask of the store.
+    pub recorder: Recorder,
+    /// The store itself, past the recorder.
+    pub store: Client,
+    endpoint: String,
+    now: Arc<AtomicI64>,
+    _dynamodb: DynamoDb,
+    _stop: watch::Sender<()>,
+}
+
+/// What a function answers.
+#[derive(Debug)]
+pub struct Answer {
+    pub status: u16,
+    pub headers: HeaderMap,
+    pub cookies: Vec<String>,
+    pub text: String,
+    pub json: Value,
+}
+
+impl World {
+    /// A store in memory with the demo account.
+    pub async fn new() -> Self {
+        let world = Self::without_demo().await;
+        demo::seed(&world.app).await.unwrap();
+        world.recorder.take();
+        world
+    }
+
+    /// A store in memory with nothing in it.
+    pub async fn without_demo() -> Self {
+        logs::init();
+        let (stop, stopped) = watch::channel(());
+        let dynamodb = DynamoDb::start(&TEMPLATE, &Data::Memory, 0, stopped).await.unwrap();
+        let endpoint = dynamodb.endpoint();
+        let recorder = Recorder::new();
+        let now = Arc::new(AtomicI64::new(BEGINNING.millis()));
+        let (app, client) = app(&endpoint, &recorder, &now, &[], Random::secure()).await;
+        let plain = client.config().to_builder().http_client(aws_smithy_http_client::Builder::new().build_http());
+        let store = Client::from_conf(plain.build());
+        Self { app, recorder, store, endpoint, now, _dynamodb: dynamodb, _stop: stop }
+    }
+
+    /// The functions over the same store, with other variables in their environment.
+    pub async fn app_with(&self, variables: &[(&str, &str)]) -> App {
+        app(&self.endpoint, &self.recorder, &self.now, variables, Random::secure()).await.0
+    }
+
+    /// The functions over the same store, with other randomness.
+    pub async fn app_with_random(&self, random: Random) -> App {
+        app(&self.endpoint, &self.recorder, &self.now, &[], random).await.0
+    }
+
+    /// Lets time pass.
+    pub fn pass(&self, seconds: i64) {
+        self.now.fetch_add(seconds * 1000, Ordering::Relaxed);
+    }
+
+    /// The answer to an event of `events/`, named as `auth-login/logged-in`.
+    pub async fn send(&self, name: &str) -> Answer {
+        self.send_event(function_of(name), event(name)).await
+    }
+
+    /// The answer to an event.
+    pub async fn send_event(&self, function: &str, event: Value) -> Answer {
+        answer(&self.app, function, event).await
+    }
+
+    /// A row of a table as it is stored.
+    pub async fn row(&self, table: &str, key: &[(&str, AttributeValue)]) -> Option<HashMap<String, AttributeValue>> {
+        let mut request = self.store.get_item().table_name(table);
+        for (name, value) in key {
+            request = request.key(*name, value.clone());
+        }
+        request.send().await.unwrap().item
+    }
+
+    /// Changes one attribute of a row.
+    pub async fn change(&self, table: &str, key: &[(&str, AttributeValue)], attribute: &str, value: AttributeValue) {
+        let mut request = self.store.update_item().table_name(table).update_expression("SET #attribute = :value");
+        for (name, value) in key {
+            request = request.key(*name, value.clone());
+        }
+        let request = request.expression_attribute_names("#attribute", attribute);
+        request.expression_attribute_values(":value", value).send().await.unwrap();
+    }
+
+    /// Every row of a table.
+    pub async fn rows(&self, table: &str) -> Vec<HashMap<String, AttributeValue>> {
+        let mut rows = Vec::new();
+        let mut pages = self.store.scan().table_name(table).into_paginator().items().send();
+        while let Some(row) = pages.next().await {
+            rows.push(row.unwrap());
+        }
+        rows
+    }
+}
+
+/// The answer of a function to an event.
+pub async fn answer(app: &App, function: &str, event: Value) -> Answer {
+    let event: ApiGatewayV2httpRequest = serde_json::from_value(event).unwrap();
+    let mut context = Context::default();
+    context.request_id = "6b1f1bfa-0000-4000-8000-000000000000".to_owned();
+    endpoint(function).answer(app, event, &context).await.into()
+}
+
+pub fn endpoint(function: &str) -> &'static Endpoint {
+    let endpoint = endpoints().find(|endpoint| endpoint.name == function);
+    endpoint.unwrap_or_else(|| panic!("functions::endpoints has no {function}"))
+}
+
+/// The function that an event is for.
+pub fn function_of(name: &str) -> &str {
+    name.split_once('/').unwrap_or_else(|| panic!("{name} is not of the form function/event")).0
+}
+
+/// Where the events are.
+pub fn events_directory() -> PathBuf {
+    PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../events"))
+}
+
+/// An event of `events/`.
+pub fn event(name: &str) -> Value {
+    let path = events_directory().join(format!("{name}.json"));
+    let text = std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+    serde_json::from_str(&text).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+}
+
+/// The same event with another body.
+pub fn with_body(mut event: Value, body: &Value) -> Value {
+    event["body"] = json!(body.to_string());
+    event["isBase64Encoded"] = json!(false);
+    event
+}
+
+/// The same event with another header.
+pub fn with_header(mut event: Value, name: &str, value: &str) -> Value {
+    event["headers"][name] = json!(value);
+    event
+}
+
+/// The same event with another bearer token.
+pub fn with_bearer(event: Value, token: &str) -> Value {
+    with_header(event, "authorization", &format!("Bearer {token}"))
+}
+
+/// The same event with another query string.
+pub fn with_query(mut event: Value, query: &str) -> Value {
+    event["rawQueryString"] = json!(query);
+    event
+}
+
+/// The same event for a task of another id.
+pub fn with_task(mut event: Value, task_id: &Value) -> Value {
+    event["pathParameters"]["task_id"] = json!(task_id.to_string());
+    event
+}
+
+/// The same event for a user of another id.
+pub fn with_user(mut event: Value, user_id: &str) -> Value {
+    event["pathParameters"]["user_id"] = json!(user_id);
+    event
+}
+
+pub fn text(value: impl ToString) -> AttributeValue {
+    AttributeValue::S(value.to_string())
+}
+
+pub fn number(value: impl ToString) -> AttributeValue {
+    AttributeValue::N(value.to_string())
+}
+
+impl From<ApiGatewayV2httpResponse> for Answer {
+    fn from(answer: ApiGatewayV2httpResponse) -> Self {
+        let text = match answer.body {
+            Some(Body::Text(text)) => text,
+            None | Some(Body::Empty) => String::new(),
+            other => panic!("{other:?} is no text"),
+        };
+        Self {
+            status: u16::try_from(answer.status_code).unwrap(),
+            headers: answer.headers,
+            cookies: answer.cookies,
+            json: serde_json::from_str(&text).unwrap_or_default(),
+            text,
+        }
+    }
+}
+
+impl Answer {
+    /// The value of a header.
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.headers.get(name).map(|value| value.to_str().unwrap())
+    }
+
+    /// The machine-readable code of an error.
+    pub fn code(&self) -> &str {
+        self.json["code"].as_str().unwrap_or_default()
+    }
+
+    /// A text in the body.
+    pub fn text_at(&self, pointer: &str) -> &str {
+        let value = self.json.pointer(pointer).and_then(Value::as_str);
+        value.unwrap_or_else(|| panic!("there is no text at {pointer} in {}", self.text))
+    }
+}
+
+async fn app(
+    endpoint: &str,
+    recorder: &Recorder,
+    now: &Arc<AtomicI64>,
+    variables: &[(&str, &str)],
+    random: Random,
+) -> (App, Client) {
+    let variable = |name: &str| {
+        let own = variables.iter().find(|(key, _)| *key == name).map(|(_, value)| *value);
+        let local = || if name == "AWS_ENDPOINT_URL_DYNAMODB" { Some(endpoint) } else { LOCAL.get(name).copied() };
+        own.or_else(local).map(str::to_owned)
+    };
+    let config = Config::from_variables(variable).unwrap();
+    let client = connect(variable).await;
+    let client = Client::from_conf(
+        client
+            .config()
+            .to_builder()
+            .http_client(recorder.clone())
+            // The SDK counts retries per process: one test's faults would leave no retries to the others.
+            .retry_partition(RetryPartition::new(format!("test-{}", next())))
+            .build(),
+    );
+    let now = Arc::clone(now);
+    let clock = Clock::from_fn(move || Timestamp::from_millis(now.load(Ordering::Relaxed)));
+    (App::new(config, client.clone(), clock, random).unwrap(), client)
+}
+
+fn next() -> u64 {
+    static COUNT: AtomicU64 = AtomicU64::new(0);
+    COUNT.fetch_add(1, Ordering::Relaxed)
+}

@@ -1,0 +1,235 @@
+//! What stands in several places says the same in all of them: the template, the router of `cargo lambda watch`, the binaries,
+//! the endpoints, the events, the configuration.
+//!
+//! That each function is allowed exactly the calls that it makes is tested where the calls are made: in
+//! `functions/tests/endpoints/policies.rs`.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    missing_docs,
+    reason = "a test says what it expects by panicking when it does not hold"
+)]
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fs,
+    path::{Path, PathBuf},
+    process::Command,
+};
+
+use infra::{stack::template_path, template::Template};
+use serde_json::Value;
+use shared::config::Config;
+
+fn root() -> PathBuf {
+    PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/.."))
+}
+
+fn read(path: impl AsRef<Path>) -> String {
+    let path = root().join(path);
+    fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+}
+
+fn template() -> Template {
+    Template::read(&template_path()).unwrap()
+}
+
+/// What cargo knows of the workspace.
+fn workspace() -> Value {
+    let output = Command::new(env!("CARGO"))
+        .args(["metadata", "--no-deps", "--offline", "--format-version", "1"])
+        .current_dir(root())
+        .output()
+        .unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    serde_json::from_slice(&output.stdout).unwrap()
+}
+
+/// The names of the package's binaries.
+fn binaries() -> BTreeSet<String> {
+    let workspace = workspace();
+    let packages = workspace["packages"].as_array().unwrap();
+    let functions = packages.iter().find(|package| package["name"] == "functions").unwrap();
+    let targets = functions["targets"].as_array().unwrap().iter();
+    targets.filter(|target| target["kind"][0] == "bin").map(|target| text(&target["name"])).collect()
+}
+
+fn text(value: &Value) -> String {
+    value.as_str().unwrap().to_owned()
+}
+
+#[test]
+fn cargo_lambda_watch_serves_the_routes_of_the_template() {
+    let workspace = workspace();
+    let router = workspace["metadata"]["lambda"]["watch"]["router"].as_array().unwrap();
+    let of_router: BTreeSet<(String, String, String)> = router
+        .iter()
+        .flat_map(|route| {
+            let methods = route["methods"].as_array().unwrap().iter().map(text);
+            methods.map(|method| (method, text(&route["path"]), text(&route["function"])))
+        })
+        .collect();
+    let template = template();
+    let of_template: BTreeSet<_> = template
+        .routes()
+        // A router knows no route of last resort.
+        .filter(|(route, _)| route.path != "$default")
+        .map(|(route, function)| (route.method.clone(), route.path.clone(), function.binary.clone()))
+        .collect();
+    assert_eq!(of_router, of_template);
+}
+
+#[test]
+fn template_binaries_endpoints_and_events_name_the_same_functions() {
+    let of_template: BTreeSet<_> = template().functions.values().map(|function| function.binary.clone()).collect();
+    let endpoints: BTreeSet<_> = functions::endpoints().map(|endpoint| endpoint.name.to_owned()).collect();
+    let events: BTreeSet<_> = fs::read_dir(root().join("events"))
+        .unwrap()
+        .map(Result::unwrap)
+        .filter(|entry| entry.path().is_dir())
+        .map(|entry| entry.file_name().into_string().unwrap())
+        .collect();
+    assert_eq!(endpoints.len(), functions::endpoints().count(), "two endpoints have one name");
+    assert_eq!(of_template, endpoints);
+    assert_eq!(binaries(), endpoints);
+    assert_eq!(events, endpoints);
+}
+
+#[test]
+fn each_function_has_a_route_and_is_called_by_the_name_of_its_binary() {
+    for (id, function) in template().functions {
+        let name: String = function.binary.split('-').map(capitalised).collect();
+        assert_eq!(id, name);
+        assert!(!function.routes.is_empty(), "{id} has no route");
+    }
+}
+
+fn capitalised(word: &str) -> String {
+    let (first, rest) = word.split_at(1);
+    first.to_uppercase() + rest
+}
+
+#[test]
+fn each_binary_runs_the_endpoint_of_its_name() {
+    for binary in binaries() {
+        let main = read(format!("functions/src/bin/{binary}.rs"));
+        let (_, call) =
+            main.split_once("functions::run(functions::").unwrap_or_else(|| panic!("{binary} runs nothing"));
+        let (path, _) = call.split_once("::ENDPOINT)").unwrap();
+        let file = root().join("functions/src").join(path.replace("::", "/"));
+        let source = fs::read_to_string(file.with_extension("rs")).unwrap_or_else(|_| read(file.join("mod.rs")));
+        assert!(source.contains(&format!("\"{binary}\"")), "{binary} runs {path}, which has another name");
+        assert!(main.contains(&format!("`{binary}`")), "{binary} calls itself something else");
+    }
+}
+
+/// Names of environment variables in quotes, outside of tests.
+fn variables_in(file: &str) -> BTreeSet<String> {
+    let source = read(file);
+    let code = source.split("#[cfg(test)]").next().unwrap();
+    let is_name = |text: &&str| {
+        text.contains('_')
+            && text.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_')
+    };
+    code.split('"').filter(is_name).map(str::to_owned).collect()
+}
+
+/// What Lambda sets for every function.
+const SET_BY_LAMBDA: &[&str] = &[
+    "AWS_ACCESS_KEY_ID",
+    "AWS_DEFAULT_REGION",
+    "AWS_LAMBDA_LOG_LEVEL",
+    "AWS_REGION",
+    "AWS_SECRET_ACCESS_KEY",
+    "AWS_SESSION_TOKEN",
+];
+
+/// What is there to make CloudFormation look the secret up again.
+const READ_BY_NOBODY: &str = "SECRET_GENERATION";
+
+#[test]
+fn the_template_declares_the_variables_that_the_code_reads_and_no_others() {
+    let template = read("template.yaml");
+    let (_, variables) = template.split_once("      Variables:\n").unwrap();
+    // Deeper lines belong to the value above them.
+    let lines = variables.lines().take_while(|line| line.starts_with("        ") || line.is_empty());
+    let declared: BTreeSet<_> = lines
+        .filter_map(|line| {
+            line.strip_prefix("        ").filter(|line| line.starts_with(|c: char| c.is_ascii_uppercase()))
+        })
+        .map(|line| line.split(':').next().unwrap().to_owned())
+        .filter(|name| name != READ_BY_NOBODY)
+        .collect();
+    let files = ["shared/src/config.rs", "shared/src/store/client.rs", "shared/src/telemetry.rs"];
+    let mut read: BTreeSet<_> = files.into_iter().flat_map(variables_in).collect();
+    for name in SET_BY_LAMBDA {
+        assert!(read.remove(*name), "nothing reads {name}");
+    }
+    assert_eq!(declared, read);
+}
+
+#[test]
+fn tables_are_called_by_their_logical_ids_unless_the_environment_says_otherwise() {
+    let secret = |name: &str| (name == "JWT_SECRET_KEY").then(|| "0123456789abcdef0123456789abcdef".to_owned());
+    let defaults = Config::from_variables(secret).unwrap().tables;
+    let template = template();
+    let ids: BTreeSet<_> = template.tables.keys().map(String::as_str).collect();
+    let debug = format!("{defaults:?}");
+    let names: BTreeSet<_> = debug.split('"').skip(1).step_by(2).collect();
+    assert_eq!(names, ids);
+    for (id, function) in &template.functions {
+        let variable = |name: &str| secret(name).or_else(|| function.environment.get(name).cloned());
+        assert_eq!(Config::from_variables(variable).unwrap().tables, defaults, "{id}");
+    }
+}
+
+#[test]
+fn the_local_servers_have_one_configuration() {
+    let local = read("infra/local.env");
+    let local: BTreeMap<_, _> = local.lines().filter_map(|line| line.split_once('=')).collect();
+    let sam: Value = serde_json::from_str(&read("infra/sam-local.json")).unwrap();
+    let sam = sam["Parameters"].as_object().unwrap();
+    for name in ["JWT_SECRET_KEY", "CORS_ORIGINS"] {
+        assert_eq!(sam[name].as_str(), local.get(name).copied(), "{name}");
+    }
+    assert!(Config::from_variables(|name| local.get(name).map(|value| (*value).to_owned())).is_ok());
+    assert!(Config::from_variables(|name| sam.get(name).map(text)).is_ok());
+    // `sam local` ignores what the template does not name.
+    let template = read("template.yaml");
+    for name in sam.keys() {
+        assert!(template.contains(&format!("\n        {name}:")), "template.yaml does not name {name}");
+    }
+}
+
+#[test]
+fn browsers_may_do_what_the_api_offers() {
+    let template = template();
+    let cors = &template.cors;
+    assert!(cors.allow_credentials);
+    assert!(!cors.allow_origins.iter().any(|origin| origin == "*"), "credentials rule out any origin");
+    let offered: BTreeSet<_> = template.routes().map(|(route, _)| route.method.as_str()).collect();
+    let any = ["ANY", "$DEFAULT"];
+    for method in offered.iter().filter(|method| !any.contains(*method)) {
+        assert!(cors.allow_methods.iter().any(|allowed| allowed == method), "{method} is not allowed");
+    }
+    let has = |list: &[String], name: &str| list.iter().any(|entry| entry.eq_ignore_ascii_case(name));
+    for header in ["authorization", "content-type", "if-match", "idempotency-key"] {
+        assert!(has(&cors.allow_headers, header), "{header} may not be sent");
+    }
+    for header in ["Link", "Location", "ETag", "set-auth-token", "set-auth-jwt", "x-retry-after", "Retry-After"] {
+        assert!(has(&cors.expose_headers, header), "{header} may not be read");
+    }
+}
+
+#[test]
+fn rows_that_expire_have_the_attribute_that_dynamodb_looks_at() {
+    let tables = template().tables;
+    let expire: BTreeMap<_, _> =
+        tables.iter().filter_map(|(id, table)| Some((id.as_str(), table.time_to_live.as_deref()?))).collect();
+    for (id, attribute) in &expire {
+        assert_eq!(*attribute, "expires_at", "{id}");
+    }
+    assert!(expire.contains_key("Sessions") && expire.contains_key("Idempotency"), "{expire:?}");
+}

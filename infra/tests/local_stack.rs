@@ -1,0 +1,222 @@
+//! The local stack: how it starts, what it says when it cannot, and what it keeps.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    missing_docs,
+    reason = "a test says what it expects by panicking when it does not hold"
+)]
+
+use std::{
+    fs,
+    net::{Ipv4Addr, TcpListener},
+    path::Path,
+};
+
+use infra::{
+    demo,
+    gateway::Gateway,
+    stack::{Data, Options, Stack, local_variable, template_path},
+    template::Template,
+};
+use reqwest::{Response, StatusCode};
+use serde_json::{Value, json};
+use shared::App;
+use tempfile::TempDir;
+
+/// Why the stack does not start: one sentence.
+async fn refusal(options: Options) -> String {
+    let sentence = Stack::start(options).await.expect_err("the stack does not start").to_string();
+    assert!(!sentence.contains('\n') && sentence.len() < 300, "{sentence}");
+    sentence
+}
+
+fn taken_port() -> (TcpListener, u16) {
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
+    let port = listener.local_addr().unwrap().port();
+    (listener, port)
+}
+
+fn in_directory(directory: &Path) -> Options {
+    Options { data: Data::Directory(directory.to_owned()), ..Options::default() }
+}
+
+async fn log_in(stack: &Stack, email: &str, password: &str) -> Response {
+    let url = format!("{}/api/auth/login", stack.api_url());
+    reqwest::Client::new().post(url).json(&json!({"email": email, "password": password})).send().await.unwrap()
+}
+
+#[tokio::test]
+async fn a_port_in_use_is_named_with_the_option_for_another() {
+    let (_listener, port) = taken_port();
+    let sentence = refusal(Options { port, ..Options::default() }).await;
+    assert!(
+        sentence.contains(&format!("port {port} ")) && sentence.ends_with("choose another with --port"),
+        "{sentence}"
+    );
+    let sentence = refusal(Options { dynamodb_port: port, ..Options::default() }).await;
+    assert!(sentence.contains(&format!("port {port} ")) && sentence.ends_with("with --dynamodb-port"), "{sentence}");
+}
+
+#[tokio::test]
+async fn a_template_that_cannot_be_used_is_named_with_what_is_wrong() {
+    let directory = TempDir::new().unwrap();
+    let template = directory.path().join("template.yaml");
+    let options = || Options { template: template.clone(), ..Options::default() };
+    let sentence = refusal(options()).await;
+    assert!(sentence.contains("template.yaml cannot be read"), "{sentence}");
+    assert!(sentence.ends_with("run from the repository's root"), "{sentence}");
+    for (text, what) in [
+        ("a: [", "not valid YAML"),
+        ("{}", "Resources"),
+        ("Resources: {F: {Type: 'AWS::Serverless::Function'}}", "Binary"),
+        ("Resources: {T: {Type: 'AWS::DynamoDB::Table', Properties: {}}}", "KeySchema"),
+        (
+            "Resources: {F: {Type: 'AWS::Serverless::Function', Metadata: {BuildProperties: {Binary: gone}}, Properties: \
+             {Events: {Http: {Properties: {Method: GET, Path: /}}}}}}",
+            "binary gone",
+        ),
+    ] {
+        fs::write(&template, text).unwrap();
+        let sentence = refusal(options()).await;
+        assert!(sentence.contains(what), "{text}: {sentence}");
+    }
+}
+
+#[tokio::test]
+async fn data_in_use_is_not_shared() {
+    let directory = TempDir::new().unwrap();
+    let stack = Stack::start(in_directory(directory.path())).await.unwrap();
+    let sentence = refusal(in_directory(directory.path())).await;
+    assert!(sentence.contains("in use by another process") && sentence.contains("--data"), "{sentence}");
+    stack.stop().await;
+    Stack::start(in_directory(directory.path())).await.unwrap().stop().await;
+}
+
+#[tokio::test]
+async fn data_that_cannot_be_opened_is_left_alone() {
+    let directory = TempDir::new().unwrap();
+    let file = directory.path().join("file");
+    fs::write(&file, "").unwrap();
+    let sentence = refusal(in_directory(&file)).await;
+    assert!(sentence.contains("cannot be used") && sentence.contains("--data"), "{sentence}");
+
+    let database = directory.path().join("dynamodb.sqlite");
+    fs::write(&database, "this is no database, and long enough to be none for certain".repeat(20)).unwrap();
+    let before = fs::read(&database).unwrap();
+    let sentence = refusal(in_directory(directory.path())).await;
+    assert!(sentence.contains("cannot be opened") && sentence.contains("--data"), "{sentence}");
+    assert_eq!(fs::read(&database).unwrap(), before);
+}
+
+#[tokio::test]
+async fn data_survives_a_restart() {
+    let directory = TempDir::new().unwrap();
+    let options = || Options { demo: true, ..in_directory(directory.path()) };
+    let stack = Stack::start(options()).await.unwrap();
+    let account = json!({"email": "ann@example.com", "password": "correct horse"});
+    let client = reqwest::Client::new();
+    let signed_up = client.post(format!("{}/api/auth/signup", stack.api_url())).json(&account).send().await.unwrap();
+    assert_eq!(signed_up.status(), StatusCode::CREATED);
+    let signed_up: Value = signed_up.json().await.unwrap();
+    let tasks = format!("/api/{}/tasks", signed_up["user"]["id"].as_str().unwrap());
+    let token = signed_up["access_token"].as_str().unwrap();
+    let post =
+        client.post(format!("{}{tasks}", stack.api_url())).bearer_auth(token).json(&json!({"title": "Buy milk"}));
+    let task: Value = post.send().await.unwrap().json().await.unwrap();
+    drop(client);
+    stack.stop().await;
+
+    // On other ports, hence with another origin: the access token is for the one before.
+    let stack = Stack::start(options()).await.unwrap();
+    let logged_in = log_in(&stack, "ann@example.com", "correct horse").await;
+    assert_eq!(logged_in.status(), StatusCode::OK);
+    let logged_in: Value = logged_in.json().await.unwrap();
+    let token = logged_in["access_token"].as_str().unwrap();
+    let get = reqwest::Client::new().get(format!("{}{tasks}", stack.api_url())).bearer_auth(token);
+    let kept: Value = get.send().await.unwrap().json().await.unwrap();
+    assert_eq!(kept, json!([task]));
+    assert_eq!(log_in(&stack, demo::EMAIL, demo::PASSWORD).await.status(), StatusCode::OK, "the demo account as well");
+    stack.stop().await;
+}
+
+#[tokio::test]
+async fn the_store_can_run_alone() {
+    let stack = Stack::start(Options { dynamodb_only: true, demo: true, ..Options::default() }).await.unwrap();
+    assert_eq!((stack.api, stack.api_url().as_str()), (None, ""));
+    let list = reqwest::Client::new()
+        .post(stack.dynamodb_url())
+        .header("x-amz-target", "DynamoDB_20120810.ListTables")
+        .header("content-type", "application/x-amz-json-1.0")
+        .header("authorization", "AWS4-HMAC-SHA256 Credential=local/20260101/eu-central-1/dynamodb/aws4_request, SignedHeaders=host, Signature=0")
+        .header("x-amz-date", "20260101T000000Z")
+        .body("{}");
+    let tables: Value = list.send().await.unwrap().json().await.unwrap();
+    let names: Vec<_> = tables["TableNames"].as_array().unwrap().iter().map(|name| name.as_str().unwrap()).collect();
+    let template = Template::read(&template_path()).unwrap();
+    assert_eq!(names, template.tables.keys().collect::<Vec<_>>());
+    stack.stop().await;
+}
+
+#[tokio::test]
+async fn a_stack_without_demo_has_no_account() {
+    let stack = Stack::start(Options::default()).await.unwrap();
+    assert_eq!(log_in(&stack, demo::EMAIL, demo::PASSWORD).await.status(), StatusCode::UNAUTHORIZED);
+    stack.stop().await;
+}
+
+#[tokio::test]
+async fn the_gateway_takes_bodies_up_to_ten_megabytes() {
+    let stack = Stack::start(Options::default()).await.unwrap();
+    let send = async |bytes: usize| {
+        let url = format!("{}/api/auth/login", stack.api_url());
+        let request = reqwest::Client::new().post(url).header("content-type", "application/json");
+        request.body(vec![b' '; bytes]).send().await.unwrap()
+    };
+    // What the gateway lets through is too much for the function, which says so itself.
+    let by_function: Value = send(10 * 1024 * 1024).await.json().await.unwrap();
+    assert_eq!(
+        (&by_function["status"], &by_function["detail"]),
+        (&json!(413), &json!("The request body must be at most 64 KiB long."))
+    );
+    let by_gateway = send(10 * 1024 * 1024 + 1).await;
+    assert_eq!(by_gateway.status(), StatusCode::PAYLOAD_TOO_LARGE);
+    let by_gateway: Value = by_gateway.json().await.unwrap();
+    assert_eq!(
+        (&by_gateway["code"], &by_gateway["message"]),
+        (&json!("body_too_large"), &json!("Request Entity Too Large"))
+    );
+    stack.stop().await;
+}
+
+/// Serves a template over the store of a stack, and gives its URL.
+async fn serve(template: &str, stack: &Stack) -> String {
+    let template = Template::parse(template).unwrap();
+    let app = App::from_variables(|name| match name {
+        "AWS_ENDPOINT_URL_DYNAMODB" => Some(stack.dynamodb_url()),
+        name => local_variable(name),
+    });
+    let service = Gateway::new(&template, app.await.unwrap()).unwrap().into_service();
+    let listener = tokio::net::TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    tokio::spawn(async move { axum::serve(listener, service).await });
+    url
+}
+
+#[tokio::test]
+async fn a_function_that_takes_too_long_is_answered_for_with_500() {
+    let stack = Stack::start(Options { dynamodb_only: true, ..Options::default() }).await.unwrap();
+    let url = serve(
+        "Resources: {F: {Type: 'AWS::Serverless::Function', Metadata: {BuildProperties: {Binary: auth-login}}, \
+         Properties: {Timeout: 0, Events: {Http: {Properties: {Method: POST, Path: /login}}}}}}",
+        &stack,
+    )
+    .await;
+    let account = json!({"email": demo::EMAIL, "password": demo::PASSWORD});
+    let answer = reqwest::Client::new().post(format!("{url}/login")).json(&account).send().await.unwrap();
+    assert_eq!(answer.status(), StatusCode::INTERNAL_SERVER_ERROR);
+    let body: Value = answer.json().await.unwrap();
+    assert_eq!((&body["message"], &body["code"]), (&json!("Internal Server Error"), &json!("internal")));
+    stack.stop().await;
+}
