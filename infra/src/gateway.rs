@@ -208,12 +208,8 @@ fn event(
         .map(str::trim)
         .filter(|cookie| !cookie.is_empty())
         .collect();
-    let body_value = if body.is_empty() {
-        Value::Null
-    } else {
-        body_text.map_or_else(|| json!(BASE64_STANDARD.encode(body)), |text| json!(text))
-    };
-    json!({
+    let body_value = body_text.map_or_else(|| json!(BASE64_STANDARD.encode(body)), |text| json!(text));
+    let mut event = json!({
         "version": "2.0",
         "routeKey": route_key,
         "rawPath": path,
@@ -237,10 +233,18 @@ fn event(
             "stage": "$default",
             "timeEpoch": u64::try_from(now.as_millis()).unwrap_or(u64::MAX),
         },
-        "cookies": if cookies.is_empty() { Value::Null } else { json!(cookies) },
-        "body": body_value,
         "isBase64Encoded": body_text.is_none() && !body.is_empty(),
-    })
+    });
+    // What a request does not have, its event does not have either.
+    if let Some(members) = event.as_object_mut() {
+        if !cookies.is_empty() {
+            members.insert("cookies".to_owned(), json!(cookies));
+        }
+        if !body.is_empty() {
+            members.insert("body".to_owned(), body_value);
+        }
+    }
+    event
 }
 
 fn is_text(content_type: &str) -> bool {

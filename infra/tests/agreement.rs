@@ -19,7 +19,10 @@ use std::{
     process::Command,
 };
 
-use infra::{stack::template_path, template::Template};
+use infra::{
+    stack::template_path,
+    template::{DEFAULT, Template},
+};
 use serde_json::Value;
 use shared::config::Config;
 
@@ -67,16 +70,20 @@ fn cargo_lambda_watch_serves_the_routes_of_the_template() {
     let of_router: BTreeSet<(String, String, String)> = router
         .iter()
         .flat_map(|route| {
-            let methods = route["methods"].as_array().unwrap().iter().map(text);
-            methods.map(|method| (method, text(&route["path"]), text(&route["function"])))
+            // Without methods, a route takes all of them.
+            let methods =
+                route["methods"].as_array().map_or(vec!["ANY".to_owned()], |all| all.iter().map(text).collect());
+            methods.into_iter().map(|method| (method, text(&route["path"]), text(&route["function"])))
         })
         .collect();
     let template = template();
     let of_template: BTreeSet<_> = template
         .routes()
-        // A router knows no route of last resort.
-        .filter(|(route, _)| route.path != "$default")
-        .map(|(route, function)| (route.method.clone(), route.path.clone(), function.binary.clone()))
+        .map(|(route, function)| {
+            // The router's route of last resort is one that matches every path.
+            let path = if route.path == DEFAULT { "/{*path}" } else { &route.path };
+            (route.method.clone(), path.to_owned(), function.binary.clone())
+        })
         .collect();
     assert_eq!(of_router, of_template);
 }
