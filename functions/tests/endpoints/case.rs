@@ -294,6 +294,7 @@ impl Given {
             }
             Self::OlderHash => {
                 world.change("Credentials", &demo_credential(), "password_hash", text(OLDER_HASH)).await;
+                world.change("Users", &demo_user(), "password_hash", text(OLDER_HASH)).await;
             }
             Self::After(earlier) => {
                 let answer = world.send(earlier).await;
