@@ -76,7 +76,7 @@ impl Case {
         Self { given, ..self }
     }
 
-    /// The answer is a success.
+    /// The answer has this status, and is no error with a code.
     pub fn answers(self, status: u16) -> Self {
         Self { status, ..self }
     }
