@@ -6,7 +6,7 @@
 use std::time::Instant;
 
 use tracing::{Span, Subscriber, field, level_filters::LevelFilter};
-use tracing_subscriber::fmt::MakeWriter;
+use tracing_subscriber::{Layer as _, filter::Targets, fmt::MakeWriter, layer::SubscriberExt as _};
 
 use crate::{App, Error, http::Response, identity::Principal};
 
@@ -23,19 +23,23 @@ pub fn init_at(level: LevelFilter) {
 }
 
 /// What writes the log, to wherever `writer` leads.
+///
+/// The AWS SDK logs at `TRACE` what it is answered, which has addresses and password hashes in it: other crates than ours stop at
+/// `DEBUG`.
 pub fn subscriber<W>(level: LevelFilter, writer: W) -> impl Subscriber + Send + Sync
 where
     W: for<'writer> MakeWriter<'writer> + Send + Sync + 'static,
 {
-    tracing_subscriber::fmt()
+    let ours = ["shared", "functions", "infra"].map(|target| (target, level));
+    let targets = Targets::new().with_default(level.min(LevelFilter::DEBUG)).with_targets(ours);
+    let lines = tracing_subscriber::fmt::layer()
         .json()
         .flatten_event(true)
         .with_current_span(true)
         .with_span_list(false)
         .with_target(false)
-        .with_max_level(level)
-        .with_writer(writer)
-        .finish()
+        .with_writer(writer);
+    tracing_subscriber::registry().with(lines.with_filter(targets))
 }
 
 /// The span of one request: everything logged inside carries its fields.

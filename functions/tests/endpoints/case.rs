@@ -48,7 +48,6 @@ pub struct Case {
     code: Option<&'static str>,
     violations: Vec<&'static str>,
     headers: Vec<(&'static str, &'static str)>,
-    cache_control: &'static str,
     body: Option<Value>,
     check: Option<Check>,
     afterwards: Vec<(&'static str, u16)>,
@@ -64,7 +63,6 @@ pub fn on(event: &'static str) -> Case {
         code: None,
         violations: Vec::new(),
         headers: Vec::new(),
-        cache_control: "no-store",
         body: None,
         check: None,
         afterwards: Vec::new(),
@@ -78,7 +76,7 @@ impl Case {
         Self { given, ..self }
     }
 
-    /// The answer is a success.
+    /// The answer has this status, and is no error with a code.
     pub fn answers(self, status: u16) -> Self {
         Self { status, ..self }
     }
@@ -93,15 +91,10 @@ impl Case {
         Self { violations: pointers.to_vec(), ..self.refused(422, "validation_failed") }
     }
 
-    /// The answer has this header.
+    /// The answer has this header. Without one called `cache-control`, the answer must not be stored.
     pub fn with_header(mut self, name: &'static str, value: &'static str) -> Self {
         self.headers.push((name, value));
         self
-    }
-
-    /// The answer may be cached.
-    pub fn cached(self, cache_control: &'static str) -> Self {
-        Self { cache_control, ..self }
     }
 
     /// The body has at least this.
@@ -234,11 +227,19 @@ impl Case {
             let challenge = (self.status == 401).then_some("Bearer");
             expect("www-authenticate", answer.header("www-authenticate"), challenge);
         }
+        if plain {
+            expect("set-cookie", answer.cookies.first().map(String::as_str), None);
+        }
         let violations = answer.json["errors"].as_array();
         let pointers = violations.into_iter().flatten().map(|violation| violation["pointer"].as_str().unwrap_or("?"));
         expect("errors", Some(&pointers.collect::<Vec<_>>().join(" ")), Some(&self.violations.join(" ")));
         expect("retry-after", answer.header("retry-after"), None);
-        expect("cache-control", answer.header("cache-control"), Some(self.cache_control));
+        let cache_control = self.headers.iter().find(|(name, _)| *name == "cache-control");
+        expect(
+            "cache-control",
+            answer.header("cache-control"),
+            cache_control.map(|(_, value)| *value).or(Some("no-store")),
+        );
         expect("x-content-type-options", answer.header("x-content-type-options"), Some("nosniff"));
         expect("referrer-policy", answer.header("referrer-policy"), Some("no-referrer"));
         expect("strict-transport-security", answer.header("strict-transport-security"), Some("max-age=63072000"));
@@ -295,6 +296,7 @@ impl Given {
             }
             Self::OlderHash => {
                 world.change("Credentials", &demo_credential(), "password_hash", text(OLDER_HASH)).await;
+                world.change("Users", &demo_user(), "password_hash", text(OLDER_HASH)).await;
             }
             Self::After(earlier) => {
                 let answer = world.send(earlier).await;

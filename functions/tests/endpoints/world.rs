@@ -24,7 +24,7 @@ use lambda_http::{
 };
 use serde_json::{Value, json};
 use shared::{App, clock::Clock, config::Config, domain::Timestamp, random::Random, store::connect};
-use tokio::sync::watch;
+use tokio::sync::{OnceCell, watch};
 
 use crate::{logs, recorder::Recorder};
 
@@ -40,6 +40,9 @@ pub static LOCAL: LazyLock<HashMap<&str, &str>> = LazyLock::new(|| {
     let lines = include_str!("../../../infra/local.env").lines().filter_map(|line| line.split_once('='));
     lines.filter(|(name, _)| *name != "BASE_URL").collect()
 });
+
+/// An item as DynamoDB has it.
+pub type Item = HashMap<String, AttributeValue>;
 
 /// A store and the functions over it.
 pub struct World {
@@ -66,11 +69,23 @@ pub struct Answer {
 }
 
 impl World {
-    /// A store in memory with the demo account.
+    /// A store in memory with the demo account, as `demo::seed` leaves it. What that writes is worked out once: a password hash
+    /// takes longer than everything else a test does.
     pub async fn new() -> Self {
+        static SEEDED: OnceCell<Vec<(String, Item)>> = OnceCell::const_new();
         let world = Self::without_demo().await;
-        demo::seed(&world.app).await.unwrap();
-        world.recorder.take();
+        let seeded = SEEDED.get_or_init(async || {
+            let world = Self::without_demo().await;
+            demo::seed(&world.app).await.unwrap();
+            let mut seeded = Vec::new();
+            for table in TEMPLATE.tables.keys() {
+                seeded.extend(world.rows(table).await.into_iter().map(|row| (table.clone(), row)));
+            }
+            seeded
+        });
+        for (table, row) in seeded.await {
+            world.store.put_item().table_name(table).set_item(Some(row.clone())).send().await.unwrap();
+        }
         world
     }
 
@@ -114,7 +129,7 @@ impl World {
     }
 
     /// A row of a table as it is stored.
-    pub async fn row(&self, table: &str, key: &[(&str, AttributeValue)]) -> Option<HashMap<String, AttributeValue>> {
+    pub async fn row(&self, table: &str, key: &[(&str, AttributeValue)]) -> Option<Item> {
         let mut request = self.store.get_item().table_name(table);
         for (name, value) in key {
             request = request.key(*name, value.clone());
@@ -133,7 +148,7 @@ impl World {
     }
 
     /// Every row of a table.
-    pub async fn rows(&self, table: &str) -> Vec<HashMap<String, AttributeValue>> {
+    pub async fn rows(&self, table: &str) -> Vec<Item> {
         let mut rows = Vec::new();
         let mut pages = self.store.scan().table_name(table).into_paginator().items().send();
         while let Some(row) = pages.next().await {

@@ -276,7 +276,8 @@ impl Store {
     ) -> Result<Task, Error> {
         let (condition, condition_values) = task_exists_and(precondition);
         let mut options = Config::builder();
-        if !update.is_repeatable {
+        // Nor can a write that is meant for one version be told from the next writer's when it is sent again.
+        if !update.is_repeatable || *precondition != Precondition::None {
             options = options.retry_config(RetryConfig::disabled());
         }
         let mut request = self
