@@ -38,7 +38,7 @@ const ROUTES: [Route; ROUTED.len()] = {
 #[expect(clippy::unused_async, reason = "the form of every endpoint")]
 async fn handle(_app: &App, request: &Request) -> Result<Response, Error> {
     let path = request.path.as_str();
-    let plain_methods: Vec<_> = ROUTES
+    let mut plain_methods: Vec<_> = ROUTES
         .iter()
         .filter(|(_, template, is_plain)| *is_plain && matches_template(template, path))
         .map(|(method, ..)| *method)
@@ -47,6 +47,7 @@ async fn handle(_app: &App, request: &Request) -> Result<Response, Error> {
         return Ok(BETTER_AUTH.render(&Error::PostGetSession, request));
     }
     if !plain_methods.is_empty() {
+        plain_methods.sort_unstable();
         return Err(Error::MethodNotAllowed(plain_methods.join(", ")));
     }
     if path == "/api/auth" || path.starts_with("/api/auth/") {

@@ -293,7 +293,7 @@ fn http_response(answer: ApiGatewayV2httpResponse) -> Response {
 /// An answer of the gateway itself.
 fn gateway_error(status: StatusCode, request_id: &str) -> Response {
     let (code, detail) = match status {
-        StatusCode::NOT_FOUND => ("route_not_found", "There is no such route; see the README for the API's routes."),
+        StatusCode::NOT_FOUND => ("route_not_found", "There is no route with this path."),
         StatusCode::PAYLOAD_TOO_LARGE => ("body_too_large", "The request body must be at most 10 MB long."),
         StatusCode::BAD_REQUEST => ("bad_request", "The request cannot be understood."),
         _ => ("internal", "Something went wrong on our side."),

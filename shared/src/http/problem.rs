@@ -111,7 +111,7 @@ fn detail(error: &Error) -> Cow<'_, str> {
         Error::EmailTaken => "Email already registered".into(),
         Error::UserNotFound => "User not found".into(),
         Error::TaskNotFound => "Task not found".into(),
-        Error::RouteNotFound => "There is no such route; see the README for the API's routes.".into(),
+        Error::RouteNotFound => "There is no route with this path.".into(),
         Error::MethodNotAllowed(allowed) => format!("This route takes only {allowed}.").into(),
         Error::PostGetSession => "This route takes only GET.".into(),
         Error::PreconditionFailed => "The task has changed since the version named in If-Match; fetch it again.".into(),

@@ -4,9 +4,9 @@ use std::fmt::Write as _;
 
 use aws_sdk_dynamodb::{
     Config,
-    config::retry::RetryConfig,
+    config::{self, retry::RetryConfig},
     error::SdkError,
-    operation::{delete_item::DeleteItemError, put_item::PutItemError, update_item::UpdateItemError},
+    operation::{delete_item::DeleteItemError, update_item::UpdateItemError},
     types::{AttributeValue, Put, ReturnValue, ReturnValuesOnConditionCheckFailure, TransactWriteItem},
 };
 use serde::{Deserialize, Serialize};
@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 use super::{
     IdempotencyKey, Item, Store, failed, from_item,
     idempotency::{self, KEY_SECONDS, fingerprint},
-    number, string, to_item,
+    is_unmet, number, string, to_item,
 };
 use crate::{
     Error,
@@ -31,7 +31,7 @@ use crate::{
 const ID_ATTEMPTS: u32 = 4;
 
 /// A task as it is stored. When it was made is in its id.
-#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Serialize, Deserialize)]
 pub(super) struct Row {
     user_id: UserId,
     task_id: TaskId,
@@ -176,18 +176,16 @@ impl Store {
             .table_name(&self.tables.tasks)
             .set_item(Some(to_item(row)?))
             .condition_expression(TASK_IS_NEW)
-            .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld)
+            .customize()
+            // A call whose answer is lost may have made the task, and a second one would make another. Whoever wants to send
+            // the request again sends an idempotency key.
+            .config_override(once())
             .send()
             .await;
-        let Err(error) = result else { return Ok(Some(row.clone())) };
-        match error.as_service_error() {
-            Some(PutItemError::ConditionalCheckFailedException(failure)) => {
-                // The SDK sends a call again whose answer is lost. If the first one was carried out, the task that is in
-                // the way is this one.
-                let existing: Option<Row> = failure.item().cloned().map(from_item).transpose()?;
-                Ok(existing.filter(|existing| existing == row))
-            }
-            _ => Err(failed(error)),
+        match result {
+            Ok(_) => Ok(Some(row.clone())),
+            Err(error) if is_unmet(&error) => Ok(None),
+            Err(error) => Err(failed(error)),
         }
     }
 
@@ -275,11 +273,9 @@ impl Store {
         precondition: &Precondition,
     ) -> Result<Task, Error> {
         let (condition, condition_values) = task_exists_and(precondition);
-        let mut options = Config::builder();
         // Nor can a write that is meant for one version be told from the next writer's when it is sent again.
-        if !update.is_repeatable || *precondition != Precondition::None {
-            options = options.retry_config(RetryConfig::disabled());
-        }
+        let is_repeatable = update.is_repeatable && *precondition == Precondition::None;
+        let options = if is_repeatable { Config::builder() } else { once() };
         let mut request = self
             .client
             .update_item()
@@ -330,6 +326,11 @@ impl Store {
         let row: Row = from_item(answer.attributes.ok_or_else(|| Error::internal("DynamoDB gave no attributes"))?)?;
         Ok(row.into())
     }
+}
+
+/// For calls that must not be carried out twice: the SDK does not send them again.
+fn once() -> config::Builder {
+    Config::builder().retry_config(RetryConfig::disabled())
 }
 
 const TASK_IS_NEW: &str = "attribute_not_exists(task_id)";
