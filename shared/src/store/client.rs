@@ -30,6 +30,10 @@ const CONNECT_TIMEOUT: Duration = Duration::from_secs(1);
 /// DynamoDB has closed nothing is sent, because the pool notices.
 const KEEP_IDLE: Duration = Duration::from_secs(300);
 
+/// How often a task stands back until the runtime, on the same thread, has asked for its first event: it connects, hands the
+/// connection to a task of its own, and that sends the request.
+const POLL_STEPS: usize = 4;
+
 /// A client configured from the environment: `AWS_REGION`, `AWS_ACCESS_KEY_ID`, `AWS_SECRET_ACCESS_KEY` and
 /// `AWS_SESSION_TOKEN`, which Lambda sets for each environment, and `AWS_ENDPOINT_URL_DYNAMODB` for a local store.
 /// Where there are no credentials in the environment, the SDK's own chain of providers is asked.
@@ -118,6 +122,10 @@ fn opened_beforehand(connector: SharedHttpConnector, address: Option<String>) ->
     if let Some(address) = address {
         let connector = connector.clone();
         tokio::spawn(async move {
+            // The first poll goes out first.
+            for _ in 0..POLL_STEPS {
+                tokio::task::yield_now().await;
+            }
             // One that cannot be opened now may be when it is needed, and if not, that request says why.
             let _ = tokio::time::timeout(CONNECT_TIMEOUT, ping(&connector, &address)).await;
             drop(opened);
