@@ -22,6 +22,8 @@ pub struct Function {
     pub binary: String,
     /// How long it may take, in seconds.
     pub timeout_seconds: u64,
+    /// Its memory in MB, which its share of a processor goes with: 1769 MB is a whole one.
+    pub memory_mb: u32,
     /// What calls it.
     pub routes: Vec<Route>,
     /// What its policies allow: an action (`dynamodb:GetItem`) and a table's logical id each, sorted.
@@ -189,6 +191,7 @@ impl Function {
         Ok(Self {
             binary,
             timeout_seconds: property("Timeout").and_then(Value::as_u64).unwrap_or(3),
+            memory_mb: property("MemorySize").and_then(Value::as_u64).and_then(|mb| mb.try_into().ok()).unwrap_or(128),
             routes,
             grants,
             environment,
@@ -363,6 +366,7 @@ Conditions:
 Globals:
   Function:
     Timeout: 7
+    MemorySize: 256
     Environment:
       Variables:
         TABLE: !Ref Things
@@ -395,6 +399,7 @@ Resources:
         let template = Template::parse(SMALL).unwrap();
         let function = &template.functions["Get"];
         assert_eq!((function.binary.as_str(), function.timeout_seconds), ("things-get", 7));
+        assert_eq!(function.memory_mb, 256);
         assert_eq!(function.routes, [Route { method: "GET".to_owned(), path: "/things/{id}".to_owned() }]);
         let grant = |action: &str| (action.to_owned(), "Things".to_owned());
         assert_eq!(function.grants, [grant("dynamodb:GetItem"), grant("dynamodb:Query")]);

@@ -2,7 +2,7 @@
 //!
 //! Source: <https://cheatsheetseries.owasp.org/cheatsheets/Password_Storage_Cheat_Sheet.html>
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use argon2::{
     ARGON2ID_IDENT, Algorithm, Argon2, Block, Params, Version,
@@ -27,7 +27,8 @@ const SALT_BYTES: usize = 16;
 #[derive(Clone)]
 pub struct PasswordHasher {
     params: Params,
-    slots: Arc<Semaphore>,
+    /// Made for the first hash: counting processors reads files, which a function that hashes nothing need not wait for.
+    slots: Arc<OnceLock<Arc<Semaphore>>>,
     memory: Arc<Mutex<Vec<Vec<Block>>>>,
     random: Random,
 }
@@ -49,10 +50,9 @@ impl PasswordHasher {
     /// # Errors
     /// [`Error::Internal`] if the parameters were out of range.
     pub fn new(random: Random) -> Result<Self, Error> {
-        let slots = std::thread::available_parallelism().map_or(1, usize::from);
         Ok(Self {
             params: Params::new(MEMORY_KIB, PASSES, LANES, Some(OUTPUT_BYTES)).map_err(Error::internal)?,
-            slots: Arc::new(Semaphore::new(slots)),
+            slots: Arc::default(),
             memory: Arc::default(),
             random,
         })
@@ -83,7 +83,10 @@ impl PasswordHasher {
         &self,
         work: impl FnOnce(&Self) -> Result<T, Error> + Send + 'static,
     ) -> Result<T, Error> {
-        let slot = Arc::clone(&self.slots).acquire_owned().await.map_err(Error::internal)?;
+        let slots = self
+            .slots
+            .get_or_init(|| Arc::new(Semaphore::new(std::thread::available_parallelism().map_or(1, usize::from))));
+        let slot = Arc::clone(slots).acquire_owned().await.map_err(Error::internal)?;
         let hasher = self.clone();
         spawn_blocking(move || {
             let result = work(&hasher);

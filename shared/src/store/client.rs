@@ -5,18 +5,46 @@ use std::time::Duration;
 
 use aws_sdk_dynamodb::{
     Client,
-    config::{BehaviorVersion, Credentials, Region, SharedHttpClient, retry::RetryConfig, timeout::TimeoutConfig},
+    config::{
+        BehaviorVersion, Credentials, Region, SharedHttpClient,
+        endpoint::{DefaultResolver, Params, ResolveEndpoint},
+        http::HttpRequest,
+        retry::RetryConfig,
+        timeout::TimeoutConfig,
+    },
 };
-use aws_smithy_http_client::{Builder, tls};
+use aws_smithy_http_client::{Connector, tls};
+use aws_smithy_runtime_api::client::http::{
+    HttpConnector, HttpConnectorFuture, HttpConnectorSettings, SharedHttpConnector, http_client_fn,
+};
+use aws_smithy_types::byte_stream::ByteStream;
+use tokio::sync::watch;
+
+/// Certificates that DynamoDB's may be signed by.
+const AMAZON_ROOTS: &[u8] = include_bytes!("amazon_roots.pem");
+
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(1);
+
+/// How long a connection is kept that nothing is sent on. Kept connections outlive the pauses between invocations, in which
+/// an environment is frozen. A NAT gateway forgets a connection after 350 seconds without telling either end; on one that
+/// DynamoDB has closed nothing is sent, because the pool notices.
+const KEEP_IDLE: Duration = Duration::from_secs(300);
+
+/// How often a task stands back until the runtime, on the same thread, has asked for its first event: it connects, hands the
+/// connection to a task of its own, and that sends the request.
+const POLL_STEPS: usize = 4;
 
 /// A client configured from the environment: `AWS_REGION`, `AWS_ACCESS_KEY_ID`, `AWS_SECRET_ACCESS_KEY` and
 /// `AWS_SESSION_TOKEN`, which Lambda sets for each environment, and `AWS_ENDPOINT_URL_DYNAMODB` for a local store.
 /// Where there are no credentials in the environment, the SDK's own chain of providers is asked.
+///
+/// It begins to connect at once, in a task of the Tokio runtime that this is called on.
 pub async fn connect(variable: impl Fn(&str) -> Option<String>) -> Client {
     let get = |name: &str| variable(name).filter(|value| !value.is_empty());
     let endpoint = get("AWS_ENDPOINT_URL_DYNAMODB");
-    let http = http_client(endpoint.as_deref());
     let region = get("AWS_REGION").or_else(|| get("AWS_DEFAULT_REGION"));
+    let connector = SharedHttpConnector::new(connector(endpoint.as_deref(), trust_store(get)));
+    let http = opened_beforehand(connector, address(region.as_deref(), endpoint.as_deref()).await);
     let mut config = match (get("AWS_ACCESS_KEY_ID"), get("AWS_SECRET_ACCESS_KEY")) {
         (Some(key), Some(secret)) => aws_sdk_dynamodb::Config::builder()
             .behavior_version(BehaviorVersion::v2026_01_12())
@@ -44,16 +72,93 @@ fn retries() -> RetryConfig {
 /// of ten seconds is over.
 fn timeouts() -> TimeoutConfig {
     TimeoutConfig::builder()
-        .connect_timeout(Duration::from_secs(1))
+        .connect_timeout(CONNECT_TIMEOUT)
         .operation_attempt_timeout(Duration::from_millis(1500))
         .operation_timeout(Duration::from_secs(4))
         .build()
 }
 
-fn http_client(endpoint: Option<&str>) -> SharedHttpClient {
-    match endpoint {
-        // A local store speaks plain HTTP: no certificates are read for it.
-        Some(endpoint) if endpoint.starts_with("http://") => Builder::new().build_http(),
-        _ => Builder::new().tls_provider(tls::Provider::Rustls(tls::rustls_provider::CryptoMode::AwsLc)).build_https(),
+/// Whose certificates are trusted: Amazon's five, or the system's where `SSL_CERT_FILE` or `SSL_CERT_DIR` says which those
+/// are, or where DynamoDB is reached by another address than its own. Reading the system's takes longer than everything
+/// else that a function does before its first request.
+fn trust_store(get: impl Fn(&str) -> Option<String>) -> tls::TrustStore {
+    let use_system =
+        ["SSL_CERT_FILE", "SSL_CERT_DIR", "AWS_ENDPOINT_URL_DYNAMODB"].iter().any(|name| get(name).is_some());
+    if use_system { tls::TrustStore::default() } else { tls::TrustStore::empty().with_pem_certificate(AMAZON_ROOTS) }
+}
+
+fn connector(endpoint: Option<&str>, trust_store: tls::TrustStore) -> Connector {
+    let builder = Connector::builder()
+        .connector_settings(HttpConnectorSettings::builder().connect_timeout(CONNECT_TIMEOUT).build())
+        .pool_idle_timeout(KEEP_IDLE);
+    // A local store speaks plain HTTP: no certificates are read for it.
+    if endpoint.is_some_and(|endpoint| endpoint.starts_with("http://")) {
+        return builder.build_http();
+    }
+    let builder = builder.tls_provider(tls::Provider::Rustls(tls::rustls_provider::CryptoMode::AwsLc));
+    match tls::TlsContext::builder().with_trust_store(trust_store).build() {
+        Ok(context) => builder.tls_context(context).build(),
+        // The system's certificates are what a context has that nobody has set.
+        Err(_) => builder.build(),
+    }
+}
+
+/// Where requests will be sent to, if that can be told beforehand.
+async fn address(region: Option<&str>, endpoint: Option<&str>) -> Option<String> {
+    let parameters = Params::builder()
+        .set_region(region.map(str::to_owned))
+        .set_endpoint(endpoint.map(str::to_owned))
+        .build()
+        .ok()?;
+    let endpoint = DefaultResolver::new().resolve_endpoint(&parameters).await.ok()?;
+    Some(endpoint.url().to_owned())
+}
+
+/// A client whose first connection is opened beside whatever else a cold start does: the name is looked up and keys are
+/// agreed on while the runtime asks for its first event. A request that comes meanwhile waits for that connection, instead
+/// of opening another.
+fn opened_beforehand(connector: SharedHttpConnector, address: Option<String>) -> SharedHttpClient {
+    let (opened, opening) = watch::channel(());
+    if let Some(address) = address {
+        let connector = connector.clone();
+        tokio::spawn(async move {
+            // The first poll goes out first.
+            for _ in 0..POLL_STEPS {
+                tokio::task::yield_now().await;
+            }
+            // One that cannot be opened now may be when it is needed, and if not, that request says why.
+            let _ = tokio::time::timeout(CONNECT_TIMEOUT, ping(&connector, &address)).await;
+            drop(opened);
+        });
+    }
+    let connector = SharedHttpConnector::new(OpenedBeforehand { connector, opening });
+    http_client_fn(move |_, _| connector.clone())
+}
+
+/// Asks DynamoDB whether it is healthy, which takes no permission, and costs nothing. The whole answer is read, because only
+/// then the connection is free for the next request.
+async fn ping(connector: &SharedHttpConnector, address: &str) -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
+    let answer = connector.call(HttpRequest::get(address)?).await?;
+    ByteStream::new(answer.into_body()).collect().await?;
+    Ok(())
+}
+
+/// Sends requests as soon as there is a connection for them, or there is none to be had beforehand.
+#[derive(Debug)]
+struct OpenedBeforehand {
+    connector: SharedHttpConnector,
+    /// Closed when opening has ended, well or badly.
+    opening: watch::Receiver<()>,
+}
+
+impl HttpConnector for OpenedBeforehand {
+    fn call(&self, request: HttpRequest) -> HttpConnectorFuture {
+        let connector = self.connector.clone();
+        let mut opening = self.opening.clone();
+        HttpConnectorFuture::new(async move {
+            // Nothing is ever sent: this ends, with an error, when the sender is dropped.
+            let _ = opening.changed().await;
+            connector.call(request).await
+        })
     }
 }

@@ -1,0 +1,153 @@
+//! What requests cost, from published prices.
+
+use std::{collections::BTreeMap, fs};
+
+use infra::stack::template_path;
+use serde::{Deserialize, Serialize};
+
+use crate::{Result, measure::Measured, programs::repository};
+
+/// The memory, in MB, that comes with a whole processor.
+const WHOLE_PROCESSOR_MB: f64 = 1769.0;
+
+/// `prices.toml`.
+#[derive(Debug, Deserialize)]
+pub(crate) struct Prices {
+    pub(crate) date: String,
+    pub(crate) region: String,
+    lambda: Lambda,
+    api_gateway: ApiGateway,
+    dynamodb: DynamoDb,
+    logs: Logs,
+    fixed: Fixed,
+    active_user: ActiveUser,
+}
+
+#[derive(Debug, Deserialize)]
+struct Lambda {
+    gb_second: f64,
+    million_requests: f64,
+}
+
+#[derive(Debug, Deserialize)]
+struct ApiGateway {
+    million_requests: f64,
+}
+
+#[derive(Debug, Deserialize)]
+struct DynamoDb {
+    million_read_units: f64,
+    million_write_units: f64,
+    gb_month: f64,
+    backup_gb_month: f64,
+}
+
+#[derive(Debug, Deserialize)]
+struct Logs {
+    gb: f64,
+    platform_bytes: f64,
+}
+
+#[derive(Debug, Deserialize)]
+struct Fixed {
+    secret: f64,
+    alarm: f64,
+}
+
+#[derive(Debug, Deserialize)]
+struct ActiveUser {
+    days: f64,
+    stored_kb: f64,
+    requests_a_day: BTreeMap<String, f64>,
+}
+
+/// What a million requests cost, in dollars.
+#[derive(Debug, Clone, Serialize)]
+pub(crate) struct Cost {
+    /// Milliseconds that Lambda bills for one.
+    pub(crate) billed_ms: f64,
+    pub(crate) gb_seconds: f64,
+    pub(crate) lambda: f64,
+    pub(crate) dynamodb: f64,
+    pub(crate) api_gateway: f64,
+    pub(crate) logs: f64,
+}
+
+impl Cost {
+    pub(crate) fn total(&self) -> f64 {
+        self.lambda + self.dynamodb + self.api_gateway + self.logs
+    }
+}
+
+/// What users cost in a month, in dollars.
+#[derive(Debug, Clone, Serialize)]
+pub(crate) struct Bill {
+    pub(crate) users: u32,
+    pub(crate) requests: f64,
+    pub(crate) lambda: f64,
+    pub(crate) dynamodb: f64,
+    pub(crate) storage: f64,
+    pub(crate) api_gateway: f64,
+    pub(crate) logs: f64,
+    pub(crate) fixed: f64,
+}
+
+impl Bill {
+    pub(crate) fn total(&self) -> f64 {
+        self.lambda + self.dynamodb + self.storage + self.api_gateway + self.logs + self.fixed
+    }
+}
+
+impl Prices {
+    /// Reads `prices.toml`.
+    pub(crate) fn read() -> Result<Self> {
+        Ok(toml::from_str(&fs::read_to_string(repository().join("infra/benchmark/prices.toml"))?)?)
+    }
+
+    /// What a million requests to a function cost. With less than a whole processor the work takes longer in proportion, and
+    /// waiting for DynamoDB does not.
+    pub(crate) fn of(&self, function: &Measured) -> Cost {
+        let memory = f64::from(function.memory_mb);
+        let at = function.at_latency.values().next_back();
+        let (answer, processor) = at.map(|at| (at.answer.p50, at.processor)).unwrap_or_default();
+        let billed_ms = (answer + processor * (WHOLE_PROCESSOR_MB / memory - 1.0).max(0.0)).ceil();
+        let gb_seconds = 1e6 * billed_ms / 1e3 * memory / 1024.0;
+        let logged = f64::from(u32::try_from(function.logged).unwrap_or(u32::MAX)) + self.logs.platform_bytes;
+        Cost {
+            billed_ms,
+            gb_seconds,
+            lambda: gb_seconds * self.lambda.gb_second + self.lambda.million_requests,
+            dynamodb: function.read_units * self.dynamodb.million_read_units
+                + function.write_units * self.dynamodb.million_write_units,
+            api_gateway: self.api_gateway.million_requests,
+            logs: logged / 1e3 * self.logs.gb,
+        }
+    }
+
+    /// What that many active users cost in a month.
+    pub(crate) fn bill(&self, users: u32, functions: &[Measured]) -> Result<Bill> {
+        let alarms = fs::read_to_string(template_path())?.matches("Type: AWS::CloudWatch::Alarm").count();
+        let stored_gb = f64::from(users) * self.active_user.stored_kb / 1e6;
+        let mut bill = Bill {
+            users,
+            requests: 0.0,
+            lambda: 0.0,
+            dynamodb: 0.0,
+            storage: stored_gb * (self.dynamodb.gb_month + self.dynamodb.backup_gb_month),
+            api_gateway: 0.0,
+            logs: 0.0,
+            fixed: self.fixed.secret + f64::from(u32::try_from(alarms)?) * self.fixed.alarm,
+        };
+        for function in functions {
+            let a_day = self.active_user.requests_a_day.get(&function.name).copied().unwrap_or_default();
+            let requests = a_day * self.active_user.days * f64::from(users);
+            let (cost, millions) = (self.of(function), requests / 1e6);
+            bill.requests += requests;
+            bill.lambda += millions * cost.lambda;
+            bill.dynamodb += millions * cost.dynamodb;
+            bill.api_gateway += millions * cost.api_gateway;
+            bill.logs += millions * cost.logs;
+        }
+        Ok(bill)
+    }
+}

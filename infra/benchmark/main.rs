@@ -1,0 +1,157 @@
+//! `cargo benchmark`: what the functions cost to start and to run.
+//!
+//! It builds the functions as for a deployment, runs each in a process of its own, and is itself the Lambda Runtime API that they
+//! ask for events, and the way to the embedded DynamoDB that they keep their data in. Beside them run an empty function, and
+//! `tasks-get` built without any of the care that was taken, so that every figure is a ratio that holds on any machine.
+
+mod cost;
+mod function;
+mod growth;
+mod hashing;
+mod http;
+mod measure;
+mod plots;
+mod programs;
+mod report;
+mod statistics;
+mod store;
+
+use std::{fs, process::ExitCode};
+
+use clap::Parser;
+use infra::{
+    demo,
+    stack::{local_variable, template_path},
+    template::Template,
+};
+use serde::Serialize;
+use shared::App;
+
+use crate::{
+    growth::Growth,
+    hashing::Hashing,
+    measure::{Effort, Measured, Subject, definitions, measure},
+    programs::{Builder, target},
+    store::Store,
+};
+
+type Result<T> = std::result::Result<T, Box<dyn std::error::Error + Send + Sync>>;
+
+/// How far away DynamoDB is, in milliseconds: as near as can be, and as it is in the same Region.
+const LATENCIES: [u64; 2] = [0, 3];
+
+/// Measures what the functions cost to start and to run.
+#[derive(Debug, Parser)]
+#[command(name = "cargo benchmark")]
+struct Arguments {
+    /// Measure only these functions, and what they are held against.
+    functions: Vec<String>,
+    /// Measure a few times instead of a few hundred: to see that it works.
+    #[arg(long)]
+    quick: bool,
+    /// Leave out how things grow with the number of tasks and users.
+    #[arg(long)]
+    no_growth: bool,
+    /// Measure what was built before.
+    #[arg(long)]
+    no_build: bool,
+    /// Put tables and plots into README.md.
+    #[arg(long)]
+    publish: bool,
+    /// What `cargo bench` passes to every benchmark.
+    #[arg(long, hide = true)]
+    bench: bool,
+}
+
+/// Everything that was measured.
+#[derive(Debug, Serialize)]
+pub(crate) struct Results {
+    /// The functions.
+    pub(crate) functions: Vec<Measured>,
+    /// The least that a function can be.
+    pub(crate) empty: Measured,
+    /// `tasks-get` without care.
+    pub(crate) naive: Measured,
+    /// Password hashing beside the reference implementation, where that can be installed.
+    pub(crate) hashing: Option<Hashing>,
+    /// How things grow.
+    pub(crate) growth: Option<Growth>,
+}
+
+fn main() -> ExitCode {
+    match run(&Arguments::parse()) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+#[expect(clippy::print_stdout, reason = "standard output is what this is for")]
+fn run(arguments: &Arguments) -> Result<()> {
+    let builder = Builder::detect();
+    if !arguments.no_build {
+        builder.build()?;
+    }
+    let effort = if arguments.quick {
+        Effort { starts: 5, warm_up: 5, answers: 20 }
+    } else {
+        Effort { starts: 30, warm_up: 50, answers: 300 }
+    };
+    let template = Template::read(&template_path())?;
+    let mut store = Store::start(template.clone())?;
+    seed(&store)?;
+    let seeded = store.snapshot()?;
+
+    let mut subjects = Vec::new();
+    for definition in definitions(&template) {
+        let name = &definition.binary;
+        if arguments.functions.is_empty() || arguments.functions.contains(name) || name == "tasks-get" {
+            subjects.push(Subject::of(definition, builder.program(name), &mut store, &seeded)?);
+        }
+    }
+    let tasks_get = subjects.iter().find(|subject| subject.name == "tasks-get").ok_or("there is no tasks-get")?;
+    let empty = tasks_get.replaced_by("empty", builder.program("empty"));
+    let naive = tasks_get.replaced_by("naive-tasks-get", builder.program("naive-tasks-get"));
+    subjects.extend([empty, naive]);
+
+    let mut measured = measure(&subjects, &mut store, &seeded, &LATENCIES, effort)?;
+    let naive = measured.pop().ok_or("nothing was measured")?;
+    let empty = measured.pop().ok_or("nothing was measured")?;
+    let hashing = Hashing::measure(&builder.program("hash"));
+    if let Err(error) = &hashing {
+        eprintln!("Password hashing is not held against the reference implementation: {error}");
+    }
+    let growth = if arguments.no_growth { None } else { Some(Growth::measure(&subjects, &mut store, effort)?) };
+    let results = Results { functions: measured, empty, naive, hashing: hashing.ok(), growth };
+
+    let report = report::Report::of(&results)?;
+    println!("{}", report.text());
+    let directory = target().join("benchmark");
+    fs::create_dir_all(&directory)?;
+    fs::write(directory.join("results.json"), serde_json::to_string_pretty(&results)?)?;
+    fs::write(directory.join("report.md"), report.text())?;
+    plots::draw(&results, &directory)?;
+    if arguments.publish {
+        report.publish()?;
+        plots::draw(&results, &programs::repository().join("infra/benchmark/plots"))?;
+    }
+    println!("Written to {}", directory.display());
+    Ok(())
+}
+
+/// Makes the demo account, which the events are of.
+fn seed(store: &Store) -> Result<()> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    runtime.block_on(async {
+        let endpoint = store.endpoint();
+        let app = App::from_variables(|name| match name {
+            "AWS_ENDPOINT_URL_DYNAMODB" => Some(endpoint.clone()),
+            name => local_variable(name),
+        })
+        .await?;
+        demo::seed(&app).await?;
+        Ok(())
+    })
+}

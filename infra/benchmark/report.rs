@@ -1,0 +1,164 @@
+//! The results as Markdown, and their place in README.md.
+
+use std::{fmt::Write as _, fs};
+
+use crate::{Result, Results, cost::Prices, growth::Line, measure::Measured, programs::repository};
+
+const BEGIN: &str = "<!-- begin: written by `cargo benchmark --publish` -->";
+const END: &str = "<!-- end -->";
+
+/// What is published.
+pub(crate) struct Report(String);
+
+impl Report {
+    pub(crate) fn of(results: &Results) -> Result<Self> {
+        let mut text = String::new();
+        speed(&mut text, results)?;
+        if let Some(hashing) = &results.hashing {
+            writeln!(
+                text,
+                "One Argon2id hash takes {:.1} ms, and {:.1} ms in the C reference implementation (argon2-cffi): {:.2} of its time.\n",
+                hashing.ours.p50,
+                hashing.reference.p50,
+                hashing.ours.p50 / hashing.reference.p50,
+            )?;
+        }
+        if let Some(growth) = &results.growth {
+            lines(&mut text, "Tasks of the user", &growth.by_tasks)?;
+            lines(&mut text, "Users", &growth.by_users)?;
+            lines(&mut text, "Characters of each description", &growth.by_description)?;
+        }
+        cost(&mut text, results)?;
+        Ok(Self(text))
+    }
+
+    pub(crate) fn text(&self) -> &str {
+        &self.0
+    }
+
+    /// Writes the report between its marks in README.md.
+    pub(crate) fn publish(&self) -> Result<()> {
+        let path = repository().join("README.md");
+        let readme = fs::read_to_string(&path)?;
+        let (before, rest) = readme.split_once(BEGIN).ok_or("README.md has no place for the report")?;
+        let (_, after) = rest.split_once(END).ok_or("README.md does not say where the report ends")?;
+        fs::write(path, format!("{before}{BEGIN}\n\n{}\n{END}{after}", self.0.trim_end()))?;
+        Ok(())
+    }
+}
+
+fn speed(text: &mut String, results: &Results) -> Result<()> {
+    let latencies: Vec<u64> = results.empty.at_latency.keys().copied().collect();
+    write!(text, "| function | zipped MB | init ms | of the empty one's | of the naive one's |")?;
+    for latency in &latencies {
+        write!(text, " first answer, {latency} ms | p50, {latency} ms | p99, {latency} ms |")?;
+    }
+    writeln!(text, " ours ms | CPU ms | peak MB |")?;
+    writeln!(text, "|---|{}", "---:|".repeat(7 + 3 * latencies.len()))?;
+    for function in results.functions.iter().chain([&results.empty, &results.naive]) {
+        write!(
+            text,
+            "| {} | {:.2} | {:.2} | {:.2} | {:.2} |",
+            function.name,
+            megabytes(function.size.zipped),
+            function.init.p50,
+            function.init.p50 / results.empty.init.p50,
+            function.init.p50 / results.naive.init.p50,
+        )?;
+        for at in function.at_latency.values() {
+            write!(text, " {:.2} | {:.2} | {:.2} |", at.first_answer.p50, at.answer.p50, at.answer.p99)?;
+        }
+        let nearest = function.at_latency.values().next();
+        let (ours, processor) = nearest.map(|at| (at.ours.p50, at.processor)).unwrap_or_default();
+        writeln!(text, " {ours:.2} | {processor:.2} | {:.1} |", megabytes(function.peak_memory))?;
+    }
+    writeln!(text)?;
+    Ok(())
+}
+
+fn lines(text: &mut String, by: &str, lines: &[Line]) -> Result<()> {
+    write!(text, "| {by} |")?;
+    for line in lines {
+        write!(text, " {} ms |", line.what)?;
+    }
+    writeln!(text, "\n|---:|{}", "---:|".repeat(lines.len()))?;
+    let counts = lines.first().into_iter().flat_map(|line| line.points.iter().map(|(count, _)| *count));
+    for count in counts {
+        write!(text, "| {} |", grouped(count))?;
+        for line in lines {
+            let point = line.points.iter().find(|(at, _)| *at == count);
+            write!(text, " {:.2} |", point.map(|(_, summary)| summary.p50).unwrap_or_default())?;
+        }
+        writeln!(text)?;
+    }
+    writeln!(text)?;
+    Ok(())
+}
+
+fn cost(text: &mut String, results: &Results) -> Result<()> {
+    let prices = Prices::read()?;
+    writeln!(
+        text,
+        "| function | DynamoDB calls | in a row | read units | write units | MB | billed ms | GB-s | Lambda | DynamoDB | API Gateway | logs | a million requests |"
+    )?;
+    writeln!(text, "|---|---|{}", "---:|".repeat(11))?;
+    for function in &results.functions {
+        let cost = prices.of(function);
+        writeln!(
+            text,
+            "| {} | {} | {} | {} | {} | {} | {:.0} | {:.0} | ${:.2} | ${:.2} | ${:.2} | ${:.2} | **${:.2}** |",
+            function.name,
+            operations(function),
+            function.round_trips,
+            function.read_units,
+            function.write_units,
+            function.memory_mb,
+            cost.billed_ms,
+            cost.gb_seconds,
+            cost.lambda,
+            cost.dynamodb,
+            cost.api_gateway,
+            cost.logs,
+            cost.total(),
+        )?;
+    }
+    let bill = prices.bill(1_000, &results.functions)?;
+    writeln!(
+        text,
+        "\n{} active users, {:.1} million requests a month: Lambda ${:.2}, DynamoDB ${:.2}, its storage and backups ${:.2}, API Gateway ${:.2}, logs ${:.2}, secret and alarms ${:.2}: **${:.2} a month**. Prices of {} in {}, without free tiers.",
+        grouped(bill.users),
+        bill.requests / 1e6,
+        bill.lambda,
+        bill.dynamodb,
+        bill.storage,
+        bill.api_gateway,
+        bill.logs,
+        bill.fixed,
+        bill.total(),
+        prices.date,
+        prices.region,
+    )?;
+    Ok(())
+}
+
+fn operations(function: &Measured) -> String {
+    function.operations.join(", ")
+}
+
+#[expect(clippy::cast_precision_loss, reason = "sizes of programs and processes")]
+fn megabytes(bytes: u64) -> f64 {
+    bytes as f64 / 1e6
+}
+
+/// `100000` as `100,000`.
+fn grouped(number: u32) -> String {
+    let digits = number.to_string();
+    let mut text = String::new();
+    for (position, digit) in digits.chars().enumerate() {
+        if position > 0 && (digits.len() - position).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
