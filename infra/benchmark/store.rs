@@ -190,7 +190,7 @@ impl Store {
     }
 
     fn key(&self, table: &str, item: &Value) -> Value {
-        let schema = self.template.tables.get(table).and_then(|table| table.definition.get("KeySchema"));
+        let schema = self.template.tables.get(table).map(|table| &table.key_schema);
         let names = schema.and_then(Value::as_array).into_iter().flatten();
         let names = names.filter_map(|element| element.get("AttributeName").and_then(Value::as_str));
         names.filter_map(|name| item.get(name).map(|value| (name.to_owned(), value.clone()))).collect()
