@@ -5,11 +5,10 @@ use serde_json::json;
 use shared::{
     App, Error,
     domain::{NewPassword, Password, SessionId},
-    http::{self, Dialect, Request, Response, Schema},
+    http::{self, Dialect, Request, Response, Schema, UserJson},
     identity::{BrowserSession, hand_over, password_hash::Verdict, session_token},
 };
 
-use super::json::UserJson;
 use crate::Endpoint;
 
 /// The endpoint.

@@ -4,11 +4,11 @@ use lambda_http::http::{HeaderName, StatusCode, header};
 use serde_json::json;
 use shared::{
     App, Error,
-    http::{self, Dialect, Request, Response, cookies},
+    http::{self, Dialect, Request, Response, UserJson, cookies},
     identity::{BrowserSession, access_token},
 };
 
-use super::json::{SessionJson, UserJson};
+use super::json::SessionJson;
 use crate::Endpoint;
 
 /// The endpoint.

@@ -1,45 +1,16 @@
-//! Users and sessions, as the Better Auth client knows them.
+//! Sessions, as the Better Auth client knows them, and limits of what it may set.
 
 use serde::Serialize;
 use shared::{
     App,
-    domain::{Session, SessionId, Timestamp, User, UserId},
+    domain::{Session, SessionId, Timestamp, UserId},
     identity::session_token,
 };
 
-/// The most characters of a name. It is in tokens, which are in headers, which have to stay small.
+/// The most characters of a name. It is in tokens, tokens are in headers, and API Gateway passes 10,240 bytes of headers.
 pub(super) const NAME_CHARS: usize = 100;
-/// The most characters of a picture's URL, for the same reason.
-pub(super) const IMAGE_CHARS: usize = 2000;
-
-/// A user.
-#[derive(Debug, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub(super) struct UserJson<'a> {
-    id: UserId,
-    name: &'a str,
-    email: &'a str,
-    email_verified: bool,
-    image: Option<&'a str>,
-    #[serde(serialize_with = "Timestamp::serialize_rfc3339")]
-    created_at: Timestamp,
-    #[serde(serialize_with = "Timestamp::serialize_rfc3339")]
-    updated_at: Timestamp,
-}
-
-impl<'a> From<&'a User> for UserJson<'a> {
-    fn from(user: &'a User) -> Self {
-        Self {
-            id: user.id,
-            name: &user.name,
-            email: &user.email,
-            email_verified: user.email_verified,
-            image: user.image.as_deref(),
-            created_at: user.created_at,
-            updated_at: user.updated_at,
-        }
-    }
-}
+/// The most bytes of a picture's URL, for the same reason.
+pub(super) const IMAGE_BYTES: usize = 2000;
 
 /// A session.
 #[derive(Debug, Serialize)]

@@ -5,11 +5,10 @@ use serde::Serialize;
 use shared::{
     App, Error,
     domain::{Email, Password},
-    http::{Dialect, Request, Response, Schema, json, origin},
+    http::{Dialect, Request, Response, Schema, UserJson, json, origin},
     identity::{BrowserSession, hand_over, session_token, sign_in},
 };
 
-use super::json::UserJson;
 use crate::Endpoint;
 
 /// The endpoint.

@@ -5,11 +5,11 @@ use serde_json::json;
 use shared::{
     App, Error,
     domain::{Email, NewPassword},
-    http::{self, Dialect, Request, Response, Schema, origin},
+    http::{self, Dialect, Request, Response, Schema, UserJson, origin},
     identity::{BrowserSession, Registration, hand_over, session_token, sign_up},
 };
 
-use super::json::{IMAGE_CHARS, NAME_CHARS, UserJson};
+use super::json::{IMAGE_BYTES, NAME_CHARS};
 use crate::Endpoint;
 
 /// The endpoint.
@@ -49,7 +49,7 @@ fn parse(request: &Request) -> Result<Input<'_>, Error> {
     let name = fields.short_string("name", NAME_CHARS);
     let email = fields.email("email");
     let password = fields.non_empty_string("password");
-    let image = fields.optional_short_string("image", IMAGE_CHARS);
+    let image = fields.optional_url("image", IMAGE_BYTES);
     fields.optional_string("callbackURL");
     let remember = fields.optional_boolean("rememberMe").unwrap_or(true);
     let input = name.zip(email).zip(password);

@@ -8,7 +8,7 @@ use shared::{
     identity::{BrowserSession, hand_over},
 };
 
-use super::json::{IMAGE_CHARS, NAME_CHARS};
+use super::json::{IMAGE_BYTES, NAME_CHARS};
 use crate::Endpoint;
 
 /// The endpoint.
@@ -46,7 +46,7 @@ fn parse(request: &Request) -> Result<Input<'_>, Error> {
     let name = fields.optional_short_string("name", NAME_CHARS);
     let image = match fields.any("image") {
         Some(Value::Null) => Some(None),
-        _ => fields.optional_short_string("image", IMAGE_CHARS).map(Some),
+        _ => fields.optional_url("image", IMAGE_BYTES).map(Some),
     };
     fields.finish(Some(Input { has_email, name, image }))
 }

@@ -11,6 +11,7 @@ mod redirect_target;
 mod request;
 mod response;
 mod schema;
+mod user_json;
 
 pub use fields::Fields;
 pub use payload::is_truthy;
@@ -18,6 +19,7 @@ pub use query::Query;
 pub use request::{MAX_BODY_BYTES, Request};
 pub use response::{Response, json};
 pub use schema::Schema;
+pub use user_json::UserJson;
 
 use crate::{Error, config::Config};
 

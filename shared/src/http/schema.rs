@@ -60,11 +60,23 @@ impl<'a> Schema<'a> {
         }
     }
 
-    /// A text of at most `max` characters, which may be absent. The limit is ours: the value goes into cookies' neighbours,
-    /// response headers.
+    /// A text of at most `max` characters, which may be absent.
     pub fn optional_short_string(&mut self, name: &str, max: usize) -> Option<&'a str> {
         self.any(name)?;
         self.short_string(name, max)
+    }
+
+    /// A URL or any other text of at most `max` bytes that can be shown, which may be absent.
+    pub fn optional_url(&mut self, name: &str, max: usize) -> Option<&'a str> {
+        self.any(name)?;
+        let text = self.string(name)?;
+        if text.len() > max {
+            return self.refuse(name, format!("Too big: expected string to have <={max} characters"));
+        }
+        if text.contains(char::is_control) {
+            return self.refuse(name, "Invalid URL".to_owned());
+        }
+        Some(text)
     }
 
     /// A text of at most `max` characters.

@@ -11,7 +11,7 @@ use super::{Principal, keys::KeyRing};
 use crate::{
     Error,
     domain::{Session, SessionId, Timestamp, User, UserId},
-    http::origin::Origin,
+    http::{UserJson, origin::Origin},
 };
 
 /// How far the clocks of two machines may be apart, in seconds: a token counts as alive that much longer.
@@ -60,20 +60,12 @@ pub fn issue(keys: &KeyRing, user: &User, session: &Session, origin: &Origin) ->
 const SHORT_SECONDS: i64 = 15 * 60;
 
 #[derive(Debug, Serialize)]
-#[serde(rename_all = "camelCase")]
 struct ShortClaims<'a> {
-    id: UserId,
-    name: &'a str,
-    email: &'a str,
-    email_verified: bool,
-    image: Option<&'a str>,
-    #[serde(serialize_with = "Timestamp::serialize_rfc3339")]
-    created_at: Timestamp,
-    #[serde(serialize_with = "Timestamp::serialize_rfc3339")]
-    updated_at: Timestamp,
-    iat: i64,
+    #[serde(flatten)]
+    user: UserJson<'a>,
     sub: UserId,
     sid: SessionId,
+    iat: i64,
     exp: i64,
     iss: &'a str,
     aud: &'a str,
@@ -91,16 +83,10 @@ pub fn issue_short(
     now: Timestamp,
 ) -> Result<String, Error> {
     let claims = ShortClaims {
-        id: user.id,
-        name: &user.name,
-        email: &user.email,
-        email_verified: user.email_verified,
-        image: user.image.as_deref(),
-        created_at: user.created_at,
-        updated_at: user.updated_at,
-        iat: now.seconds(),
+        user: user.into(),
         sub: user.id,
         sid: session.id,
+        iat: now.seconds(),
         exp: now.plus_seconds(SHORT_SECONDS).seconds(),
         iss: origin.as_str(),
         aud: origin.as_str(),
