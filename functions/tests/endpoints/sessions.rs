@@ -231,10 +231,11 @@ async fn no_forged_or_truncated_cookie_is_worth_a_read_of_the_store() {
     let world = World::new().await;
     let token = demo::session_token(&world.app);
     world.recorder.take();
-    let mut forged: Vec<String> = (0..token.len()).map(|length| token[..length].to_owned()).collect();
-    for at in 0..token.len() {
-        let other = if &token[at..=at] == "A" { "B" } else { "A" };
-        forged.push(format!("{}{other}{}", &token[..at], &token[at + 1..]));
+    let mut forged: Vec<String> = (0..token.len()).map(|length| token.chars().take(length).collect()).collect();
+    for (at, character) in token.char_indices() {
+        let mut other = token.clone();
+        other.replace_range(at..=at, if character == 'A' { "B" } else { "A" });
+        forged.push(other);
     }
     forged.extend([format!("{token}A"), format!("{token}."), format!("{token}.c2ln"), format!("A{token}")]);
     for forged in forged {
