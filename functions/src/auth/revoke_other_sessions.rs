@@ -20,7 +20,11 @@ pub const ENDPOINT: Endpoint = Endpoint {
 };
 
 async fn handle(app: &App, request: &Request) -> Result<Response, Error> {
-    let session = BrowserSession::require(app, request).await?;
-    app.store.revoke_other_sessions(&session.caller).await?;
-    Ok(session.answer(app, request, http::json(StatusCode::OK, &json!({"status": true}))?))
+    let session = BrowserSession::find(app, request, false).await?;
+    match app.store.revoke_other_sessions(&session.caller).await {
+        // If this session has asked twice at once, it is alive, and has revoked the others.
+        Err(Error::SessionEnded(_)) => drop(BrowserSession::find(app, request, false).await?),
+        result => result?,
+    }
+    http::json(StatusCode::OK, &json!({"status": true}))
 }

@@ -39,7 +39,7 @@ fn principal_of(access_token: &str) -> Principal {
     }
 }
 
-fn claims(access_token: &str) -> Value {
+pub fn claims(access_token: &str) -> Value {
     jsonwebtoken::dangerous::insecure_decode::<Value>(access_token).unwrap().claims
 }
 

@@ -58,6 +58,8 @@ fn every_function_has_an_event_that_succeeds() {
     for outcome in outcomes() {
         *succeeds.entry(outcome.function).or_default() |= outcome.succeeded;
     }
+    // What it answers is that there is nothing.
+    succeeds.remove("fallback");
     let without: Vec<_> = succeeds.iter().filter(|(_, succeeds)| !**succeeds).map(|(function, _)| function).collect();
     assert!(without.is_empty(), "{without:?}");
 }

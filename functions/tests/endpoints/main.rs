@@ -27,3 +27,4 @@ mod logs;
 mod policies;
 mod promises;
 mod robustness;
+mod sessions;

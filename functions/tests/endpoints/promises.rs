@@ -18,10 +18,10 @@ use crate::{
 };
 
 /// How many do the same thing at the same time.
-const MANY: usize = 20;
+pub const MANY: usize = 20;
 
 /// Does something many times at the same time.
-async fn many<F>(mut make: impl FnMut(usize) -> F) -> Vec<Answer>
+pub async fn many<F>(mut make: impl FnMut(usize) -> F) -> Vec<Answer>
 where
     F: Future<Output = Answer> + Send + 'static,
 {
@@ -30,7 +30,7 @@ where
 }
 
 /// Sends the same event many times at the same time.
-async fn many_times(world: &Arc<World>, name: &'static str) -> Vec<Answer> {
+pub async fn many_times(world: &Arc<World>, name: &'static str) -> Vec<Answer> {
     many(|_| {
         let world = Arc::clone(world);
         async move { world.send(name).await }
@@ -38,7 +38,7 @@ async fn many_times(world: &Arc<World>, name: &'static str) -> Vec<Answer> {
     .await
 }
 
-fn count(answers: &[Answer], status: u16) -> usize {
+pub fn count(answers: &[Answer], status: u16) -> usize {
     answers.iter().filter(|answer| answer.status == status).count()
 }
 

@@ -3,6 +3,7 @@
 use std::{
     ops::Range,
     sync::{Arc, Mutex},
+    time::{Duration, Instant},
 };
 
 use aws_smithy_runtime_api::{
@@ -38,6 +39,13 @@ pub struct Call {
     pub write_units: f64,
 }
 
+/// The hashing of one password, on the same clock.
+#[derive(Debug, Clone, Copy)]
+pub struct Hash {
+    pub begun: u64,
+    pub ended: u64,
+}
+
 /// What goes wrong with a call.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Fault {
@@ -66,6 +74,11 @@ struct State {
     clock: u64,
     calls: Vec<Call>,
     sent: usize,
+    /// Calls that have begun and not ended.
+    running: usize,
+    watches_hashes: bool,
+    hash_begun: u64,
+    hashes: Vec<Hash>,
     fault: Option<(Fault, Range<usize>)>,
 }
 
@@ -87,6 +100,46 @@ impl Recorder {
         let mut calls = std::mem::take(&mut state.calls);
         calls.sort_by_key(|call| call.begun);
         calls
+    }
+
+    /// Writes down from now on when passwords are hashed, one at a time.
+    pub fn watch_hashes(&self) {
+        self.state.lock().unwrap().watches_hashes = true;
+    }
+
+    /// The hashes since the last time.
+    pub fn take_hashes(&self) -> Vec<Hash> {
+        std::mem::take(&mut self.state.lock().unwrap().hashes)
+    }
+
+    /// Is told by the hasher that a hash is asked for, or on its own thread that it is done.
+    ///
+    /// What the function does beside the hash begins at once, and a store without latency has done it before the hash ends:
+    /// both are waited for here, or it would depend on how busy the machine is. What waits for the hash does not begin by
+    /// that: it begins when this has returned.
+    pub fn hashing(&self, begins: bool) {
+        let mut state = self.state.lock().unwrap();
+        if !state.watches_hashes {
+            return;
+        }
+        if begins {
+            state.clock += 1;
+            state.hash_begun = state.clock;
+            return;
+        }
+        let done = Instant::now();
+        loop {
+            let is_followed = state.clock > state.hash_begun || done.elapsed() > Duration::from_millis(100);
+            if (is_followed && state.running == 0) || done.elapsed() > Duration::from_secs(5) {
+                state.clock += 1;
+                let hash = Hash { begun: state.hash_begun, ended: state.clock };
+                state.hashes.push(hash);
+                return;
+            }
+            drop(state);
+            std::thread::sleep(Duration::from_millis(1));
+            state = self.state.lock().unwrap();
+        }
     }
 
     /// Lets calls fail: those with a number in `which`, counted from now on and from 0.
@@ -126,6 +179,7 @@ impl HttpConnector for Connector {
             state.clock += 1;
             let number = state.sent;
             state.sent += 1;
+            state.running += 1;
             let fault = state.fault.as_ref().filter(|(_, which)| which.contains(&number)).map(|(fault, _)| *fault);
             (state.clock, fault)
         };
@@ -158,6 +212,7 @@ impl HttpConnector for Connector {
             let mut state = state.lock().unwrap();
             state.clock += 1;
             let ended = state.clock;
+            state.running -= 1;
             state.calls.push(Call { operation, needs, begun, ended, read_units, write_units });
             answer.map(|(answer, _)| answer)
         })

@@ -97,7 +97,9 @@ impl World {
         let endpoint = dynamodb.endpoint();
         let recorder = Recorder::new();
         let now = Arc::new(AtomicI64::new(BEGINNING.millis()));
-        let (app, client) = app(&endpoint, &recorder, &now, &[], Random::secure()).await;
+        let (mut app, client) = app(&endpoint, &recorder, &now, &[], Random::secure()).await;
+        let watcher = recorder.clone();
+        app.passwords = app.passwords.watched(move |begins| watcher.hashing(begins));
         let plain = client.config().to_builder().http_client(aws_smithy_http_client::Builder::new().build_http());
         let store = Client::from_conf(plain.build());
         Self { app, recorder, store, endpoint, now, _dynamodb: dynamodb, _stop: stop }

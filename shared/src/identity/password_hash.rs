@@ -31,7 +31,10 @@ pub struct PasswordHasher {
     slots: Arc<OnceLock<Arc<Semaphore>>>,
     memory: Arc<Mutex<Vec<Vec<Block>>>>,
     random: Random,
+    watcher: Option<Watcher>,
 }
+
+type Watcher = Arc<dyn Fn(bool) + Send + Sync>;
 
 /// What comparing a password with a hash found.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -55,7 +58,15 @@ impl PasswordHasher {
             slots: Arc::default(),
             memory: Arc::default(),
             random,
+            watcher: None,
         })
+    }
+
+    /// The same hasher, which tells `watcher` `true` when a hash is asked for and `false`, on the thread that hashes, when it
+    /// is done but not yet returned: what a request does beside its hash can be seen.
+    #[must_use]
+    pub fn watched(self, watcher: impl Fn(bool) + Send + Sync + 'static) -> Self {
+        Self { watcher: Some(Arc::new(watcher)), ..self }
     }
 
     /// The PHC string of a password under a new salt.
@@ -83,6 +94,7 @@ impl PasswordHasher {
         &self,
         work: impl FnOnce(&Self) -> Result<T, Error> + Send + 'static,
     ) -> Result<T, Error> {
+        self.tell(true);
         let slots = self
             .slots
             .get_or_init(|| Arc::new(Semaphore::new(std::thread::available_parallelism().map_or(1, usize::from))));
@@ -91,10 +103,17 @@ impl PasswordHasher {
         spawn_blocking(move || {
             let result = work(&hasher);
             drop(slot);
+            hasher.tell(false);
             result
         })
         .await
         .map_err(Error::internal)?
+    }
+
+    fn tell(&self, begins: bool) {
+        if let Some(watcher) = &self.watcher {
+            watcher(begins);
+        }
     }
 
     fn hash_now(&self, password: &[u8]) -> Result<String, Error> {
