@@ -79,6 +79,7 @@ impl Function {
             .env("AWS_LAMBDA_FUNCTION_VERSION", "$LATEST")
             .env("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", "256")
             .env("AWS_LAMBDA_LOG_FORMAT", "JSON")
+            .env("AWS_LAMBDA_LOG_LEVEL", "INFO")
             .env("AWS_LAMBDA_LOG_GROUP_NAME", "benchmark")
             .env("AWS_LAMBDA_LOG_STREAM_NAME", "benchmark")
             .envs(environment.iter().map(|(name, value)| (name, value)))

@@ -5,6 +5,7 @@
 //! `tasks-get` built without any of the care that was taken, so that every figure is a ratio that holds on any machine.
 
 mod cost;
+mod emulator;
 mod function;
 mod growth;
 mod hashing;
@@ -16,7 +17,7 @@ mod report;
 mod statistics;
 mod store;
 
-use std::{fs, process::ExitCode};
+use std::{fs, path::PathBuf, process::ExitCode};
 
 use clap::Parser;
 use infra::{
@@ -28,6 +29,7 @@ use serde::Serialize;
 use shared::App;
 
 use crate::{
+    emulator::FirstEvent,
     growth::Growth,
     hashing::Hashing,
     measure::{Effort, Measured, Subject, definitions, measure},
@@ -55,6 +57,9 @@ struct Arguments {
     /// Measure what was built before.
     #[arg(long)]
     no_build: bool,
+    /// Confirm the starts with this Runtime Interface Emulator: `samcli/local/rapid/aws-lambda-rie-x86_64` of aws-sam-cli.
+    #[arg(long)]
+    emulator: Option<PathBuf>,
     /// Put tables and plots into README.md.
     #[arg(long)]
     publish: bool,
@@ -74,6 +79,8 @@ pub(crate) struct Results {
     pub(crate) naive: Measured,
     /// Password hashing beside the reference implementation, where that can be installed.
     pub(crate) hashing: Option<Hashing>,
+    /// First events under the Runtime Interface Emulator, where there is one.
+    pub(crate) emulated: Vec<FirstEvent>,
     /// How things grow.
     pub(crate) growth: Option<Growth>,
 }
@@ -123,8 +130,12 @@ fn run(arguments: &Arguments) -> Result<()> {
     if let Err(error) = &hashing {
         eprintln!("Password hashing is not held against the reference implementation: {error}");
     }
+    let emulated = match &arguments.emulator {
+        Some(program) => emulator::measure(program, &subjects, &store, effort.starts)?,
+        None => Vec::new(),
+    };
     let growth = if arguments.no_growth { None } else { Some(Growth::measure(&subjects, &mut store, effort)?) };
-    let results = Results { functions: measured, empty, naive, hashing: hashing.ok(), growth };
+    let results = Results { functions: measured, empty, naive, hashing: hashing.ok(), emulated, growth };
 
     let report = report::Report::of(&results)?;
     println!("{}", report.text());

@@ -2,7 +2,9 @@
 
 use std::{fmt::Write as _, fs};
 
-use crate::{Result, Results, cost::Prices, growth::Line, measure::Measured, programs::repository};
+use crate::{
+    Result, Results, cost::Prices, emulator::FirstEvent, growth::Line, measure::Measured, programs::repository,
+};
 
 const BEGIN: &str = "<!-- begin: written by `cargo benchmark --publish` -->";
 const END: &str = "<!-- end -->";
@@ -23,6 +25,7 @@ impl Report {
                 hashing.ours.p50 / hashing.reference.p50,
             )?;
         }
+        emulated(&mut text, &results.emulated)?;
         if let Some(growth) = &results.growth {
             lines(&mut text, "Tasks of the user", &growth.by_tasks)?;
             lines(&mut text, "Users", &growth.by_users)?;
@@ -73,6 +76,18 @@ fn speed(text: &mut String, results: &Results) -> Result<()> {
         writeln!(text, " {ours:.2} | {processor:.2} | {:.1} |", megabytes(function.peak_memory))?;
     }
     writeln!(text)?;
+    Ok(())
+}
+
+fn emulated(text: &mut String, events: &[FirstEvent]) -> Result<()> {
+    let Some(empty) = events.iter().find(|event| event.name == "empty") else { return Ok(()) };
+    let ratio = |event: &FirstEvent| format!("{} {:.2}", event.name, event.took.min / empty.took.min);
+    let ratios: Vec<_> = events.iter().map(ratio).collect();
+    writeln!(
+        text,
+        "A cold start with an event that needs no data, under AWS's Runtime Interface Emulator, as a multiple of the empty function's: {}.\n",
+        ratios.join(", "),
+    )?;
     Ok(())
 }
 

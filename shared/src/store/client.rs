@@ -162,3 +162,75 @@ impl HttpConnector for OpenedBeforehand {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::{
+        io::{Read, Write},
+        net::{TcpListener, TcpStream},
+        thread::{self, JoinHandle},
+    };
+
+    use super::*;
+
+    /// Answers requests on a single connection, and returns their first lines.
+    fn serve_one_connection(answers: &'static [&'static str]) -> (String, JoinHandle<Vec<String>>) {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let endpoint = format!("http://{}", listener.local_addr().unwrap());
+        let server = thread::spawn(move || {
+            let (mut connection, _) = listener.accept().unwrap();
+            answers.iter().map(|answer| exchange(&mut connection, answer)).collect()
+        });
+        (endpoint, server)
+    }
+
+    fn exchange(connection: &mut TcpStream, answer: &str) -> String {
+        let mut request = Vec::new();
+        let mut buffer = [0; 4096];
+        // Requests here are small, and come in one piece or in two: head and body.
+        while !request.starts_with(b"GET") && !request.ends_with(b"}") || request.is_empty() {
+            let read = connection.read(&mut buffer).unwrap();
+            assert!(read > 0, "the connection was closed");
+            request.extend_from_slice(&buffer[..read]);
+        }
+        write!(connection, "HTTP/1.1 200 OK\r\ncontent-length: {}\r\n\r\n{answer}", answer.len()).unwrap();
+        String::from_utf8_lossy(&request).lines().next().unwrap().to_owned()
+    }
+
+    async fn client(endpoint: String) -> Client {
+        connect(|name| match name {
+            "AWS_ENDPOINT_URL_DYNAMODB" => Some(endpoint.clone()),
+            "AWS_REGION" => Some("eu-central-1".to_owned()),
+            "AWS_ACCESS_KEY_ID" | "AWS_SECRET_ACCESS_KEY" => Some("none".to_owned()),
+            _ => None,
+        })
+        .await
+    }
+
+    #[tokio::test]
+    async fn the_first_request_uses_the_connection_that_was_opened_beforehand() {
+        let (endpoint, server) = serve_one_connection(&["healthy", r#"{"TableNames": []}"#]);
+        client(endpoint).await.list_tables().send().await.unwrap();
+        assert_eq!(server.join().unwrap(), ["GET / HTTP/1.1", "POST / HTTP/1.1"]);
+    }
+
+    #[tokio::test]
+    async fn a_store_that_cannot_be_reached_beforehand_is_the_first_requests_matter() {
+        // Nobody listens on a port that was free a moment ago.
+        let free = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+        assert!(client(format!("http://{free}")).await.list_tables().send().await.is_err());
+    }
+
+    #[tokio::test]
+    async fn tells_the_address_beforehand() {
+        let address = address(Some("eu-central-1"), None).await;
+        assert_eq!(address.as_deref(), Some("https://dynamodb.eu-central-1.amazonaws.com"));
+    }
+
+    #[test]
+    fn amazons_roots_are_certificates() {
+        assert_eq!(AMAZON_ROOTS.windows(27).filter(|text| text == b"-----BEGIN CERTIFICATE-----").count(), 5);
+        // Panics if one of them is not.
+        connector(None, trust_store(|_| None));
+    }
+}
