@@ -42,6 +42,9 @@ type Result<T> = std::result::Result<T, Box<dyn std::error::Error + Send + Sync>
 /// How far away DynamoDB is, in milliseconds: as near as can be, and as it is in the same Region.
 const LATENCIES: [u64; 2] = [0, 3];
 
+/// Where the published pictures are, from the repository's root.
+const PLOTS: &str = "infra/benchmark/plots";
+
 /// Measures what the functions cost to start and to run.
 #[derive(Debug, Parser)]
 #[command(name = "cargo benchmark")]
@@ -145,8 +148,8 @@ fn run(arguments: &Arguments) -> Result<()> {
     fs::write(directory.join("report.md"), report.text())?;
     plots::draw(&results, &directory)?;
     if arguments.publish {
+        plots::draw(&results, &programs::repository().join(PLOTS))?;
         report.publish()?;
-        plots::draw(&results, &programs::repository().join("infra/benchmark/plots"))?;
     }
     println!("Written to {}", directory.display());
     Ok(())

@@ -3,11 +3,19 @@
 use std::{fmt::Write as _, fs};
 
 use crate::{
-    Result, Results, cost::Prices, emulator::FirstEvent, growth::Line, measure::Measured, programs::repository,
+    PLOTS, Result, Results, cost::Prices, emulator::FirstEvent, growth::Line, measure::Measured, programs::repository,
 };
 
 const BEGIN: &str = "<!-- begin: written by `cargo benchmark --publish` -->";
 const END: &str = "<!-- end -->";
+
+/// The pictures, in the order in which they are shown, and what they show.
+const PICTURES: [(&str, &str); 4] = [
+    ("start.svg", "Start"),
+    ("tasks.svg", "Growth with tasks"),
+    ("users.svg", "Growth with users"),
+    ("descriptions.svg", "Growth with the length of descriptions"),
+];
 
 /// What is published.
 pub(crate) struct Report(String);
@@ -39,13 +47,17 @@ impl Report {
         &self.0
     }
 
-    /// Writes the report between its marks in README.md.
+    /// Writes the report, and links to the pictures that there are of it, between its marks in README.md.
     pub(crate) fn publish(&self) -> Result<()> {
         let path = repository().join("README.md");
         let readme = fs::read_to_string(&path)?;
         let (before, rest) = readme.split_once(BEGIN).ok_or("README.md has no place for the report")?;
         let (_, after) = rest.split_once(END).ok_or("README.md does not say where the report ends")?;
-        fs::write(path, format!("{before}{BEGIN}\n\n{}\n{END}{after}", self.0.trim_end()))?;
+        let mut text = self.0.trim_end().to_owned();
+        for (file, title) in PICTURES.iter().filter(|(file, _)| repository().join(PLOTS).join(file).exists()) {
+            write!(text, "\n\n![{title}]({PLOTS}/{file})")?;
+        }
+        fs::write(path, format!("{before}{BEGIN}\n\n{text}\n\n{END}{after}"))?;
         Ok(())
     }
 }
