@@ -12,8 +12,18 @@ use crate::{App, Error, http::Response, identity::Principal};
 
 /// Starts logging at the level of `AWS_LAMBDA_LOG_LEVEL` (`TRACE` to `FATAL`, `INFO` by default).
 pub fn init() {
-    let level = std::env::var("AWS_LAMBDA_LOG_LEVEL").unwrap_or_default();
-    init_at(level.parse().unwrap_or(LevelFilter::INFO));
+    init_at(level_of(std::env::var("AWS_LAMBDA_LOG_LEVEL").ok().as_deref()));
+}
+
+/// The level that Lambda calls by a name. Lambda's `FATAL` is what nothing here is worse than: an error.
+fn level_of(name: Option<&str>) -> LevelFilter {
+    match name.unwrap_or_default().to_ascii_uppercase().as_str() {
+        "TRACE" => LevelFilter::TRACE,
+        "DEBUG" => LevelFilter::DEBUG,
+        "WARN" => LevelFilter::WARN,
+        "ERROR" | "FATAL" => LevelFilter::ERROR,
+        _ => LevelFilter::INFO,
+    }
 }
 
 /// Starts logging at a level. Has no effect the second time.
@@ -88,4 +98,25 @@ fn chain(error: &(dyn std::error::Error + 'static)) -> String {
         std::iter::successors(Some(error), |error| error.source()).map(ToString::to_string).collect();
     causes.dedup();
     causes.join(": ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn levels_are_those_of_lambda_and_info_without_one() {
+        for (name, level) in [
+            (None, LevelFilter::INFO),
+            (Some(""), LevelFilter::INFO),
+            (Some("INFO"), LevelFilter::INFO),
+            (Some("TRACE"), LevelFilter::TRACE),
+            (Some("debug"), LevelFilter::DEBUG),
+            (Some("WARN"), LevelFilter::WARN),
+            (Some("ERROR"), LevelFilter::ERROR),
+            (Some("FATAL"), LevelFilter::ERROR),
+        ] {
+            assert_eq!(level_of(name), level, "{name:?}");
+        }
+    }
 }
