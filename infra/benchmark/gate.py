@@ -29,6 +29,7 @@ ENVIRONMENT = {
     "AWS_LAMBDA_LOG_STREAM_NAME": "gate",
     # Does not exist, so that nobody is connected to.
     "AWS_REGION": "gate",
+    "AWS_ENDPOINT_URL_DYNAMODB": "https://dynamodb.gate.amazonaws.com",
     "AWS_ACCESS_KEY_ID": "none",
     "AWS_SECRET_ACCESS_KEY": "none",
     "JWT_SECRET_KEY": "a-secret-that-signs-nothing-anywhere",

@@ -4,6 +4,7 @@
 //! ask for events, and the way to the embedded DynamoDB that they keep their data in. Beside them run an empty function, and
 //! `tasks-get` built without any of the care that was taken, so that every figure is a ratio that holds on any machine.
 
+mod budgets;
 mod cost;
 mod emulator;
 mod function;
@@ -23,7 +24,7 @@ use clap::Parser;
 use infra::{
     demo,
     stack::{local_variable, template_path},
-    template::Template,
+    template::{Function, Template},
 };
 use serde::Serialize;
 use shared::App;
@@ -71,6 +72,18 @@ struct Arguments {
     bench: bool,
 }
 
+impl Arguments {
+    /// The functions to measure: those that were asked for, and the one that has a naive counterpart.
+    fn definitions<'a>(&self, template: &'a Template) -> Vec<&'a Function> {
+        let mut definitions = definitions(template);
+        definitions.retain(|definition| {
+            let name = &definition.binary;
+            self.functions.is_empty() || self.functions.contains(name) || name == "tasks-get"
+        });
+        definitions
+    }
+}
+
 /// Everything that was measured.
 #[derive(Debug, Serialize)]
 pub(crate) struct Results {
@@ -100,26 +113,24 @@ fn main() -> ExitCode {
 
 #[expect(clippy::print_stdout, reason = "standard output is what this is for")]
 fn run(arguments: &Arguments) -> Result<()> {
+    let template = Template::read(&template_path())?;
+    let definitions = arguments.definitions(&template);
     let builder = Builder::detect();
     if !arguments.no_build {
-        builder.build()?;
+        builder.build(&definitions.iter().map(|definition| definition.binary.as_str()).collect::<Vec<_>>())?;
     }
     let effort = if arguments.quick {
         Effort { starts: 5, warm_up: 5, answers: 20 }
     } else {
         Effort { starts: 30, warm_up: 50, answers: 300 }
     };
-    let template = Template::read(&template_path())?;
     let mut store = Store::start(template.clone())?;
     seed(&store)?;
     let seeded = store.snapshot()?;
 
     let mut subjects = Vec::new();
-    for definition in definitions(&template) {
-        let name = &definition.binary;
-        if arguments.functions.is_empty() || arguments.functions.contains(name) || name == "tasks-get" {
-            subjects.push(Subject::of(definition, builder.program(name), &mut store, &seeded)?);
-        }
+    for definition in definitions {
+        subjects.push(Subject::of(definition, builder.program(&definition.binary), &mut store, &seeded)?);
     }
     let tasks_get = subjects.iter().find(|subject| subject.name == "tasks-get").ok_or("there is no tasks-get")?;
     let empty = tasks_get.replaced_by("empty", builder.program("empty"));

@@ -75,6 +75,8 @@ pub(crate) struct AtLatency {
     pub(crate) answer: Summary,
     /// What of it was not spent waiting for DynamoDB.
     pub(crate) ours: Summary,
+    /// What of it was.
+    pub(crate) waited: Summary,
     /// Processor time for an answer, on average.
     pub(crate) processor: f64,
 }
@@ -134,7 +136,9 @@ impl Subject {
     /// With the real DynamoDB, in a Region that does not exist so that nobody is bothered.
     fn with_tls(&self) -> Vec<(String, String)> {
         let mut environment = self.environment.clone();
-        environment.push(("AWS_REGION".to_owned(), "benchmark".to_owned()));
+        let variables =
+            [("AWS_REGION", "benchmark"), ("AWS_ENDPOINT_URL_DYNAMODB", "https://dynamodb.benchmark.amazonaws.com")];
+        environment.extend(variables.map(|(name, value)| (name.to_owned(), value.to_owned())));
         environment
     }
 }
@@ -209,7 +213,7 @@ fn measure_warm(
     let mut at_latency = BTreeMap::new();
     for latency in latencies {
         store.set_latency(Duration::from_millis(*latency));
-        let (mut all, mut ours, mut processor) = (Vec::new(), Vec::new(), Duration::ZERO);
+        let (mut all, mut ours, mut waited, mut processor) = (Vec::new(), Vec::new(), Vec::new(), Duration::ZERO);
         for round in 0..effort.warm_up + effort.answers {
             let before = function.processor_time()?;
             let answer = function.invoke(&subject.event)?;
@@ -219,8 +223,10 @@ fn measure_warm(
                 store.restore(seeded)?;
             }
             if round >= effort.warm_up {
+                let (busy, _) = calls.busy();
                 all.push(answer.duration());
-                ours.push(answer.duration().saturating_sub(calls.busy().0));
+                ours.push(answer.duration().saturating_sub(busy));
+                waited.push(busy);
                 processor += spent;
             }
         }
@@ -231,6 +237,7 @@ fn measure_warm(
             first_answer,
             answer: Summary::of_durations(all),
             ours: Summary::of_durations(ours),
+            waited: Summary::of_durations(waited),
             processor,
         };
         at_latency.insert(*latency, at);

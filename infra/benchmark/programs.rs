@@ -34,10 +34,12 @@ impl Builder {
         if output.is_ok_and(|output| output.status.success()) { Self::CargoLambda } else { Self::Cargo }
     }
 
-    /// Builds the functions, and what they are held against.
-    pub(crate) fn build(self) -> Result<()> {
+    /// Builds these functions, and what they are held against.
+    pub(crate) fn build(self, functions: &[&str]) -> Result<()> {
         let root = repository();
-        self.cargo(&root, &["--package", "functions", "--bins"])?;
+        let mut arguments = vec!["--package", "functions"];
+        arguments.extend(functions.iter().flat_map(|function| ["--bin", function]));
+        self.cargo(&root, &arguments)?;
         // One by one: a crate that two of them need would otherwise get the features that either asks for.
         for package in ["empty", "naive-tasks-get", "hash"] {
             self.cargo(&root.join("infra/benchmark/compare"), &["--package", package])?;

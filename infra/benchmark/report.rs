@@ -3,7 +3,13 @@
 use std::{fmt::Write as _, fs};
 
 use crate::{
-    PLOTS, Result, Results, cost::Prices, emulator::FirstEvent, growth::Line, measure::Measured, programs::repository,
+    PLOTS, Result, Results,
+    budgets::{self, megabytes},
+    cost::Prices,
+    emulator::FirstEvent,
+    growth::Line,
+    measure::Measured,
+    programs::repository,
 };
 
 const BEGIN: &str = "<!-- begin: written by `cargo benchmark --publish` -->";
@@ -23,6 +29,7 @@ pub(crate) struct Report(String);
 impl Report {
     pub(crate) fn of(results: &Results) -> Result<Self> {
         let mut text = String::new();
+        held(&mut text, results)?;
         speed(&mut text, results)?;
         if let Some(hashing) = &results.hashing {
             writeln!(
@@ -60,6 +67,17 @@ impl Report {
         fs::write(path, format!("{before}{BEGIN}\n\n{text}\n\n{END}{after}"))?;
         Ok(())
     }
+}
+
+fn held(text: &mut String, results: &Results) -> Result<()> {
+    writeln!(text, "| budget | at most | measured | within |\n|---|---:|---:|---|")?;
+    for held in budgets::hold(results)? {
+        let of = if held.function.is_empty() { String::new() } else { format!(" ({})", held.function) };
+        let within = if held.measured <= held.budget { "yes" } else { "**no**" };
+        writeln!(text, "| {} | {} | {:.2}{of} | {within} |", held.what, held.budget, held.measured)?;
+    }
+    writeln!(text)?;
+    Ok(())
 }
 
 fn speed(text: &mut String, results: &Results) -> Result<()> {
@@ -170,11 +188,6 @@ fn cost(text: &mut String, results: &Results) -> Result<()> {
 
 fn operations(function: &Measured) -> String {
     function.operations.join(", ")
-}
-
-#[expect(clippy::cast_precision_loss, reason = "sizes of programs and processes")]
-fn megabytes(bytes: u64) -> f64 {
-    bytes as f64 / 1e6
 }
 
 /// `100000` as `100,000`.

@@ -59,7 +59,7 @@ impl App {
         variable: impl Fn(&str) -> Option<String>,
     ) -> Result<Self, Box<dyn std::error::Error + Send + Sync>> {
         let config = Config::from_variables(&variable)?;
-        let client = connect(variable).await;
+        let client = connect(variable).await?;
         Ok(Self::new(config, client, Clock::system(), Random::secure())?)
     }
 

@@ -5,7 +5,7 @@
 
 use crate::{
     App, Error,
-    domain::UserId,
+    domain::{Task, TaskId, UserId},
     http::Request,
     identity::{Principal, authenticate},
 };
@@ -40,6 +40,19 @@ impl Owner {
         self.principal.user_id
     }
 
+    pub(crate) fn principal(&self) -> &Principal {
+        &self.principal
+    }
+
+    /// One of the owner's tasks, read together with the session that it takes to see it.
+    ///
+    /// # Errors
+    /// [`Error::SessionEnded`] if the session has ended, [`Error::TaskNotFound`], [`Error::Unavailable`] or
+    /// [`Error::Internal`].
+    pub async fn task(&self, app: &App, task_id: TaskId) -> Result<Task, Error> {
+        app.store.task(self, task_id, app.clock.now()).await.map_err(without_account)
+    }
+
     /// Runs a read beside the check that the session is alive: one round trip of time. What was read is dropped unless
     /// the caller may have it.
     ///
@@ -61,11 +74,15 @@ impl Owner {
     }
 
     async fn check_alive(&self, app: &App) -> Result<(), Error> {
-        match app.store.caller(&self.principal, app.clock.now()).await {
-            Ok(_) => Ok(()),
-            Err(Error::UserNotFound) => Err(Error::SessionEnded("the account is gone")),
-            Err(error) => Err(error),
-        }
+        app.store.check_alive(&self.principal, app.clock.now()).await.map_err(without_account)
+    }
+}
+
+/// Nobody owns anything without an account.
+fn without_account(error: Error) -> Error {
+    match error {
+        Error::UserNotFound => Error::SessionEnded("the account is gone"),
+        error => error,
     }
 }
 

@@ -67,9 +67,11 @@ pub fn request_span(function: &'static str, request_id: &str, lambda_request_id:
 
 /// Notes whose request it is.
 pub(crate) fn record_principal(principal: &Principal) {
-    let span = Span::current();
-    span.record("user_id", field::display(principal.user_id));
-    span.record("session_id", field::display(principal.session_id));
+    tracing::record_all!(
+        Span::current(),
+        user_id = field::display(principal.user_id),
+        session_id = field::display(principal.session_id)
+    );
 }
 
 /// Logs how a request was answered, and the cause where it failed. Faults of ours are errors, a store that is not

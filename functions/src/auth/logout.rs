@@ -21,7 +21,7 @@ pub const ENDPOINT: Endpoint = Endpoint {
 
 async fn handle(app: &App, request: &Request) -> Result<Response, Error> {
     let principal = authenticate(app, request)?;
-    app.store.caller(&principal, app.clock.now()).await?;
+    app.store.check_alive(&principal, app.clock.now()).await?;
     app.store.delete_session(&principal).await?;
     http::json(StatusCode::OK, &json!({"message": "Successfully logged out"}))
 }

@@ -21,7 +21,10 @@ pub const ENDPOINT: Endpoint = Endpoint {
 
 async fn handle(app: &App, request: &Request) -> Result<Response, Error> {
     let owner = Owner::of(app, request)?;
-    let read = async { app.store.task(&owner, task_id(request)?).await };
-    let task = owner.while_alive(app, read).await?;
+    let task = match task_id(request) {
+        Ok(task_id) => owner.task(app, task_id).await?,
+        // Whether the caller may know comes first.
+        Err(no_such_task) => owner.while_alive(app, async { Err(no_such_task) }).await?,
+    };
     task_answer(StatusCode::OK, &task)
 }

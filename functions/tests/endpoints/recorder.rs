@@ -90,8 +90,8 @@ pub struct Recorder {
 }
 
 impl Recorder {
-    pub fn new() -> Self {
-        Self { client: aws_smithy_http_client::Builder::new().build_http(), state: Arc::default() }
+    pub fn new(client: SharedHttpClient) -> Self {
+        Self { client, state: Arc::default() }
     }
 
     /// The calls since the last time, in the order in which they began.

@@ -95,24 +95,23 @@ impl World {
         let (stop, stopped) = watch::channel(());
         let dynamodb = DynamoDb::start(&TEMPLATE, &Data::Memory, 0, stopped).await.unwrap();
         let endpoint = dynamodb.endpoint();
-        let recorder = Recorder::new();
+        let store = connect(variable(&endpoint, &[])).await.unwrap();
+        let recorder = Recorder::new(store.config().http_client().unwrap());
         let now = Arc::new(AtomicI64::new(BEGINNING.millis()));
-        let (mut app, client) = app(&endpoint, &recorder, &now, &[], Random::secure()).await;
+        let mut app = app(&endpoint, &recorder, &now, &[], Random::secure()).await;
         let watcher = recorder.clone();
         app.passwords = app.passwords.watched(move |begins| watcher.hashing(begins));
-        let plain = client.config().to_builder().http_client(aws_smithy_http_client::Builder::new().build_http());
-        let store = Client::from_conf(plain.build());
         Self { app, recorder, store, endpoint, now, _dynamodb: dynamodb, _stop: stop }
     }
 
     /// The functions over the same store, with other variables in their environment.
     pub async fn app_with(&self, variables: &[(&str, &str)]) -> App {
-        app(&self.endpoint, &self.recorder, &self.now, variables, Random::secure()).await.0
+        app(&self.endpoint, &self.recorder, &self.now, variables, Random::secure()).await
     }
 
     /// The functions over the same store, with other randomness.
     pub async fn app_with_random(&self, random: Random) -> App {
-        app(&self.endpoint, &self.recorder, &self.now, &[], random).await.0
+        app(&self.endpoint, &self.recorder, &self.now, &[], random).await
     }
 
     /// Lets time pass.
@@ -275,14 +274,10 @@ async fn app(
     now: &Arc<AtomicI64>,
     variables: &[(&str, &str)],
     random: Random,
-) -> (App, Client) {
-    let variable = |name: &str| {
-        let own = variables.iter().find(|(key, _)| *key == name).map(|(_, value)| *value);
-        let local = || if name == "AWS_ENDPOINT_URL_DYNAMODB" { Some(endpoint) } else { LOCAL.get(name).copied() };
-        own.or_else(local).map(str::to_owned)
-    };
-    let config = Config::from_variables(variable).unwrap();
-    let client = connect(variable).await;
+) -> App {
+    let variable = variable(endpoint, variables);
+    let config = Config::from_variables(&variable).unwrap();
+    let client = connect(variable).await.unwrap();
     let client = Client::from_conf(
         client
             .config()
@@ -294,7 +289,16 @@ async fn app(
     );
     let now = Arc::clone(now);
     let clock = Clock::from_fn(move || Timestamp::from_millis(now.load(Ordering::Relaxed)));
-    (App::new(config, client.clone(), clock, random).unwrap(), client)
+    App::new(config, client, clock, random).unwrap()
+}
+
+/// The environment of a function: `variables`, or what is set for everybody on a developer's machine.
+fn variable(endpoint: &str, variables: &[(&str, &str)]) -> impl Fn(&str) -> Option<String> {
+    move |name| {
+        let own = variables.iter().find(|(key, _)| *key == name).map(|(_, value)| *value);
+        let local = || if name == "AWS_ENDPOINT_URL_DYNAMODB" { Some(endpoint) } else { LOCAL.get(name).copied() };
+        own.or_else(local).map(str::to_owned)
+    }
 }
 
 fn next() -> u64 {

@@ -6,45 +6,38 @@ use std::time::Duration;
 use aws_sdk_dynamodb::{
     Client,
     config::{
-        BehaviorVersion, Credentials, Region, SharedHttpClient,
-        endpoint::{DefaultResolver, Params, ResolveEndpoint},
-        http::HttpRequest,
+        BehaviorVersion, Credentials, Region, StalledStreamProtectionConfig,
+        endpoint::{Endpoint, EndpointFuture, Params, ResolveEndpoint},
         retry::RetryConfig,
         timeout::TimeoutConfig,
     },
 };
-use aws_smithy_http_client::{Connector, tls};
-use aws_smithy_runtime_api::client::http::{
-    HttpConnector, HttpConnectorFuture, HttpConnectorSettings, SharedHttpConnector, http_client_fn,
-};
-use aws_smithy_types::byte_stream::ByteStream;
-use tokio::sync::watch;
+use lambda_http::http::Uri;
 
-/// Certificates that DynamoDB's may be signed by.
-const AMAZON_ROOTS: &[u8] = include_bytes!("amazon_roots.pem");
-
-const CONNECT_TIMEOUT: Duration = Duration::from_secs(1);
-
-/// How long a connection is kept that nothing is sent on. Kept connections outlive the pauses between invocations, in which
-/// an environment is frozen. A NAT gateway forgets a connection after 350 seconds without telling either end; on one that
-/// DynamoDB has closed nothing is sent, because the pool notices.
-const KEEP_IDLE: Duration = Duration::from_secs(300);
-
-/// How often a task stands back until the runtime, on the same thread, has asked for its first event: it connects, hands the
-/// connection to a task of its own, and that sends the request.
-const POLL_STEPS: usize = 4;
+use super::http_client::{Roots, http_client};
 
 /// A client configured from the environment: `AWS_REGION`, `AWS_ACCESS_KEY_ID`, `AWS_SECRET_ACCESS_KEY` and
-/// `AWS_SESSION_TOKEN`, which Lambda sets for each environment, and `AWS_ENDPOINT_URL_DYNAMODB` for a local store.
-/// Where there are no credentials in the environment, the SDK's own chain of providers is asked.
+/// `AWS_SESSION_TOKEN`, which Lambda sets for each environment, and `AWS_ENDPOINT_URL_DYNAMODB`, which the template sets to the
+/// address of DynamoDB in its Region.
 ///
-/// It begins to connect at once, in a task of the Tokio runtime that this is called on.
-pub async fn connect(variable: impl Fn(&str) -> Option<String>) -> Client {
+/// Where there are no credentials in the environment, the SDK's own chain of providers is asked, and where there is no address,
+/// its rules for endpoints. Where there is one, the client begins to connect to it at once, in a task of the Tokio runtime that
+/// this is called on.
+///
+/// # Errors
+/// `AWS_ENDPOINT_URL_DYNAMODB` is not an address, or there is no TLS.
+pub async fn connect(
+    variable: impl Fn(&str) -> Option<String>,
+) -> Result<Client, Box<dyn std::error::Error + Send + Sync>> {
     let get = |name: &str| variable(name).filter(|value| !value.is_empty());
-    let endpoint = get("AWS_ENDPOINT_URL_DYNAMODB");
-    let region = get("AWS_REGION").or_else(|| get("AWS_DEFAULT_REGION"));
-    let connector = SharedHttpConnector::new(connector(endpoint.as_deref(), trust_store(get)));
-    let http = opened_beforehand(connector, address(region.as_deref(), endpoint.as_deref()).await);
+    let address = match get("AWS_ENDPOINT_URL_DYNAMODB") {
+        Some(url) => Some(
+            url.parse::<Uri>()
+                .map_err(|error| format!("AWS_ENDPOINT_URL_DYNAMODB must be an address such as https://dynamodb.eu-central-1.amazonaws.com, and {url:?} is not one: {error}"))?,
+        ),
+        None => None,
+    };
+    let http = http_client(roots(address.as_ref(), get), address.clone())?;
     let mut config = match (get("AWS_ACCESS_KEY_ID"), get("AWS_SECRET_ACCESS_KEY")) {
         (Some(key), Some(secret)) => aws_sdk_dynamodb::Config::builder()
             .behavior_version(BehaviorVersion::v2026_01_12())
@@ -54,13 +47,20 @@ pub async fn connect(variable: impl Fn(&str) -> Option<String>) -> Client {
             aws_sdk_dynamodb::config::Builder::from(&chain)
         }
     };
-    if let Some(region) = region {
+    if let Some(region) = get("AWS_REGION").or_else(|| get("AWS_DEFAULT_REGION")) {
         config = config.region(Region::new(region));
     }
-    if let Some(endpoint) = endpoint {
-        config = config.endpoint_url(endpoint);
+    if let Some(address) = address {
+        config = config.endpoint_resolver(Fixed(Endpoint::builder().url(address.to_string()).build()));
     }
-    Client::from_conf(config.http_client(http).retry_config(retries()).timeout_config(timeouts()).build())
+    let config = config
+        .http_client(http)
+        .retry_config(retries())
+        .timeout_config(timeouts())
+        // Watches for bodies that trickle, for which an answer of at most a megabyte has no time.
+        .stalled_stream_protection(StalledStreamProtectionConfig::disabled())
+        .build();
+    Ok(Client::from_conf(config))
 }
 
 /// Three attempts: what fails once mostly succeeds at once after.
@@ -72,94 +72,31 @@ fn retries() -> RetryConfig {
 /// of ten seconds is over.
 fn timeouts() -> TimeoutConfig {
     TimeoutConfig::builder()
-        .connect_timeout(CONNECT_TIMEOUT)
         .operation_attempt_timeout(Duration::from_millis(1500))
         .operation_timeout(Duration::from_secs(4))
         .build()
 }
 
-/// Whose certificates are trusted: Amazon's five, or the system's where `SSL_CERT_FILE` or `SSL_CERT_DIR` says which those
-/// are, or where DynamoDB is reached by another address than its own. Reading the system's takes longer than everything
-/// else that a function does before its first request.
-fn trust_store(get: impl Fn(&str) -> Option<String>) -> tls::TrustStore {
-    let use_system =
-        ["SSL_CERT_FILE", "SSL_CERT_DIR", "AWS_ENDPOINT_URL_DYNAMODB"].iter().any(|name| get(name).is_some());
-    if use_system { tls::TrustStore::default() } else { tls::TrustStore::empty().with_pem_certificate(AMAZON_ROOTS) }
-}
-
-fn connector(endpoint: Option<&str>, trust_store: tls::TrustStore) -> Connector {
-    let builder = Connector::builder()
-        .connector_settings(HttpConnectorSettings::builder().connect_timeout(CONNECT_TIMEOUT).build())
-        .pool_idle_timeout(KEEP_IDLE);
-    // A local store speaks plain HTTP: no certificates are read for it.
-    if endpoint.is_some_and(|endpoint| endpoint.starts_with("http://")) {
-        return builder.build_http();
-    }
-    let builder = builder.tls_provider(tls::Provider::Rustls(tls::rustls_provider::CryptoMode::AwsLc));
-    match tls::TlsContext::builder().with_trust_store(trust_store).build() {
-        Ok(context) => builder.tls_context(context).build(),
-        // The system's certificates are what a context has that nobody has set.
-        Err(_) => builder.build(),
+/// Whose certificates are trusted: Amazon's, at an address of Amazon's, unless `SSL_CERT_FILE` or `SSL_CERT_DIR` says which
+/// are.
+fn roots(address: Option<&Uri>, get: impl Fn(&str) -> Option<String>) -> Roots {
+    let is_amazon = |host: &str| host.ends_with(".amazonaws.com") || host.ends_with(".amazonaws.com.cn");
+    match address {
+        Some(address) if address.scheme_str() == Some("http") => Roots::None,
+        _ if ["SSL_CERT_FILE", "SSL_CERT_DIR"].iter().any(|name| get(name).is_some()) => Roots::System,
+        Some(address) if address.host().is_some_and(is_amazon) => Roots::Amazon,
+        _ => Roots::System,
     }
 }
 
-/// Where requests will be sent to, if that can be told beforehand.
-async fn address(region: Option<&str>, endpoint: Option<&str>) -> Option<String> {
-    let parameters = Params::builder()
-        .set_region(region.map(str::to_owned))
-        .set_endpoint(endpoint.map(str::to_owned))
-        .build()
-        .ok()?;
-    let endpoint = DefaultResolver::new().resolve_endpoint(&parameters).await.ok()?;
-    Some(endpoint.url().to_owned())
-}
-
-/// A client whose first connection is opened beside whatever else a cold start does: the name is looked up and keys are
-/// agreed on while the runtime asks for its first event. A request that comes meanwhile waits for that connection, instead
-/// of opening another.
-fn opened_beforehand(connector: SharedHttpConnector, address: Option<String>) -> SharedHttpClient {
-    let (opened, opening) = watch::channel(());
-    if let Some(address) = address {
-        let connector = connector.clone();
-        tokio::spawn(async move {
-            // The first poll goes out first.
-            for _ in 0..POLL_STEPS {
-                tokio::task::yield_now().await;
-            }
-            // One that cannot be opened now may be when it is needed, and if not, that request says why.
-            let _ = tokio::time::timeout(CONNECT_TIMEOUT, ping(&connector, &address)).await;
-            drop(opened);
-        });
-    }
-    let connector = SharedHttpConnector::new(OpenedBeforehand { connector, opening });
-    http_client_fn(move |_, _| connector.clone())
-}
-
-/// Asks DynamoDB whether it is healthy, which takes no permission, and costs nothing. The whole answer is read, because only
-/// then the connection is free for the next request.
-async fn ping(connector: &SharedHttpConnector, address: &str) -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
-    let answer = connector.call(HttpRequest::get(address)?).await?;
-    ByteStream::new(answer.into_body()).collect().await?;
-    Ok(())
-}
-
-/// Sends requests as soon as there is a connection for them, or there is none to be had beforehand.
+/// The one address of DynamoDB. The SDK's own rules would work it out from the Region, for which they read a table of all
+/// Regions that takes a quarter of a cold start's instructions.
 #[derive(Debug)]
-struct OpenedBeforehand {
-    connector: SharedHttpConnector,
-    /// Closed when opening has ended, well or badly.
-    opening: watch::Receiver<()>,
-}
+struct Fixed(Endpoint);
 
-impl HttpConnector for OpenedBeforehand {
-    fn call(&self, request: HttpRequest) -> HttpConnectorFuture {
-        let connector = self.connector.clone();
-        let mut opening = self.opening.clone();
-        HttpConnectorFuture::new(async move {
-            // Nothing is ever sent: this ends, with an error, when the sender is dropped.
-            let _ = opening.changed().await;
-            connector.call(request).await
-        })
+impl ResolveEndpoint for Fixed {
+    fn resolve_endpoint<'a>(&'a self, _: &'a Params) -> EndpointFuture<'a> {
+        EndpointFuture::ready(Ok(self.0.clone()))
     }
 }
 
@@ -173,64 +110,94 @@ mod tests {
 
     use super::*;
 
-    /// Answers requests on a single connection, and returns their first lines.
-    fn serve_one_connection(answers: &'static [&'static str]) -> (String, JoinHandle<Vec<String>>) {
+    const EMPTY: &str = r#"{"TableNames": []}"#;
+
+    /// Answers that many requests, each with no tables, on a single connection.
+    fn serve_one_connection(requests: usize) -> (String, JoinHandle<Option<()>>) {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let endpoint = format!("http://{}", listener.local_addr().unwrap());
         let server = thread::spawn(move || {
             let (mut connection, _) = listener.accept().unwrap();
-            answers.iter().map(|answer| exchange(&mut connection, answer)).collect()
+            (0..requests).try_for_each(|_| exchange(&mut connection))
         });
         (endpoint, server)
     }
 
-    fn exchange(connection: &mut TcpStream, answer: &str) -> String {
+    fn exchange(connection: &mut TcpStream) -> Option<()> {
         let mut request = Vec::new();
         let mut buffer = [0; 4096];
         // Requests here are small, and come in one piece or in two: head and body.
-        while !request.starts_with(b"GET") && !request.ends_with(b"}") || request.is_empty() {
-            let read = connection.read(&mut buffer).unwrap();
-            assert!(read > 0, "the connection was closed");
+        while !request.ends_with(b"}") {
+            let read = connection.read(&mut buffer).ok().filter(|read| *read > 0)?;
             request.extend_from_slice(&buffer[..read]);
         }
-        write!(connection, "HTTP/1.1 200 OK\r\ncontent-length: {}\r\n\r\n{answer}", answer.len()).unwrap();
-        String::from_utf8_lossy(&request).lines().next().unwrap().to_owned()
+        write!(connection, "HTTP/1.1 200 OK\r\ncontent-length: {}\r\n\r\n{EMPTY}", EMPTY.len()).ok()
     }
 
-    async fn client(endpoint: String) -> Client {
-        connect(|name| match name {
-            "AWS_ENDPOINT_URL_DYNAMODB" => Some(endpoint.clone()),
+    async fn client(endpoint: &str) -> Client {
+        let client = connect(|name| match name {
+            "AWS_ENDPOINT_URL_DYNAMODB" => Some(endpoint.to_owned()),
             "AWS_REGION" => Some("eu-central-1".to_owned()),
             "AWS_ACCESS_KEY_ID" | "AWS_SECRET_ACCESS_KEY" => Some("none".to_owned()),
             _ => None,
-        })
-        .await
+        });
+        client.await.unwrap()
     }
 
     #[tokio::test]
-    async fn the_first_request_uses_the_connection_that_was_opened_beforehand() {
-        let (endpoint, server) = serve_one_connection(&["healthy", r#"{"TableNames": []}"#]);
-        client(endpoint).await.list_tables().send().await.unwrap();
-        assert_eq!(server.join().unwrap(), ["GET / HTTP/1.1", "POST / HTTP/1.1"]);
+    async fn every_request_uses_the_connection_that_was_opened_beforehand() {
+        let (endpoint, server) = serve_one_connection(3);
+        let client = client(&endpoint).await;
+        for _ in 0..3 {
+            client.list_tables().send().await.unwrap();
+        }
+        assert!(server.join().unwrap().is_some());
+    }
+
+    #[tokio::test]
+    async fn a_connection_that_was_closed_while_nobody_asked_is_replaced() {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let client = client(&format!("http://{}", listener.local_addr().unwrap())).await;
+        let server = thread::spawn(move || {
+            drop(listener.accept().unwrap());
+            let (mut connection, _) = listener.accept().unwrap();
+            exchange(&mut connection)
+        });
+        client.list_tables().send().await.unwrap();
+        assert!(server.join().unwrap().is_some());
     }
 
     #[tokio::test]
     async fn a_store_that_cannot_be_reached_beforehand_is_the_first_requests_matter() {
         // Nobody listens on a port that was free a moment ago.
         let free = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
-        assert!(client(format!("http://{free}")).await.list_tables().send().await.is_err());
+        assert!(client(&format!("http://{free}")).await.list_tables().send().await.is_err());
     }
 
     #[tokio::test]
-    async fn tells_the_address_beforehand() {
-        let address = address(Some("eu-central-1"), None).await;
-        assert_eq!(address.as_deref(), Some("https://dynamodb.eu-central-1.amazonaws.com"));
+    async fn an_address_that_is_none_is_said_to_be_wrong() {
+        let error = connect(|name| (name == "AWS_ENDPOINT_URL_DYNAMODB").then(|| "not an address".to_owned())).await;
+        let error = error.unwrap_err().to_string();
+        assert!(error.starts_with("AWS_ENDPOINT_URL_DYNAMODB must be an address"), "{error}");
     }
 
     #[test]
-    fn amazons_roots_are_certificates() {
-        assert_eq!(AMAZON_ROOTS.windows(27).filter(|text| text == b"-----BEGIN CERTIFICATE-----").count(), 5);
-        // Panics if one of them is not.
-        connector(None, trust_store(|_| None));
+    fn amazons_certificates_are_trusted_where_amazon_answers_and_nobody_says_otherwise() {
+        let roots = |address: &str, variable: &str| {
+            let address = address.parse().ok();
+            roots(address.as_ref(), |name| (name == variable).then(|| "somewhere".to_owned()))
+        };
+        for (address, variable, expected) in [
+            ("https://dynamodb.eu-central-1.amazonaws.com", "", Roots::Amazon),
+            ("https://dynamodb.cn-north-1.amazonaws.com.cn", "", Roots::Amazon),
+            ("https://dynamodb.eu-central-1.amazonaws.com", "SSL_CERT_FILE", Roots::System),
+            ("https://dynamodb.eu-central-1.amazonaws.com", "SSL_CERT_DIR", Roots::System),
+            ("https://amazonaws.com.example.com", "", Roots::System),
+            ("https://dynamodb.us-iso-east-1.c2s.ic.gov", "", Roots::System),
+            ("http://127.0.0.1:8000", "", Roots::None),
+            ("", "", Roots::System),
+        ] {
+            assert_eq!(roots(address, variable), expected, "{address} {variable}");
+        }
     }
 }

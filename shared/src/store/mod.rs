@@ -4,6 +4,7 @@ mod accounts;
 mod callers;
 mod client;
 mod credentials;
+mod http_client;
 mod idempotency;
 mod sessions;
 mod tasks;

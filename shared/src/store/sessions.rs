@@ -25,6 +25,24 @@ struct Row {
     user_agent: String,
 }
 
+/// What decides, with [`UserState`](super::users::UserState), whether a session is alive.
+#[derive(Deserialize)]
+pub(super) struct SessionState {
+    pub(super) ends_at: Timestamp,
+    pub(super) epoch: u64,
+}
+
+impl SessionState {
+    /// The attributes, as a projection.
+    pub(super) const ATTRIBUTES: &str = "ends_at, epoch";
+}
+
+impl From<&Session> for SessionState {
+    fn from(session: &Session) -> Self {
+        Self { ends_at: session.expires_at, epoch: session.epoch }
+    }
+}
+
 impl Store {
     /// Begins a session.
     ///

@@ -91,22 +91,15 @@ pub enum Precondition {
 }
 
 impl Store {
-    /// One task.
+    /// One task, read together with the owner's session: one round trip of three consistent reads, since whoever has been told
+    /// that a write succeeded reads what it wrote.
     ///
     /// # Errors
-    /// [`Error::TaskNotFound`], [`Error::Unavailable`] or [`Error::Internal`].
-    pub async fn task(&self, owner: &Owner, task_id: TaskId) -> Result<Task, Error> {
-        let answer = self
-            .client
-            .get_item()
-            .table_name(&self.tables.tasks)
-            .set_key(Some(task_key(owner.user_id(), task_id)))
-            // Whoever has been told that a write succeeded reads what it wrote.
-            .consistent_read(true)
-            .send()
-            .await
-            .map_err(failed)?;
-        let row: Row = from_item(answer.item.ok_or(Error::TaskNotFound)?)?;
+    /// [`Error::TaskNotFound`], or those of [`Store::caller`].
+    pub(crate) async fn task(&self, owner: &Owner, task_id: TaskId, now: Timestamp) -> Result<Task, Error> {
+        let key = task_key(owner.user_id(), task_id);
+        let item = self.item_while_alive(owner.principal(), now, &self.tables.tasks, key).await?;
+        let row: Row = from_item(item.ok_or(Error::TaskNotFound)?)?;
         Ok(row.into())
     }
 

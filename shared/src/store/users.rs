@@ -29,6 +29,24 @@ struct Row {
     password_updated_at: Timestamp,
 }
 
+/// What decides, with [`SessionState`](super::sessions::SessionState), whether a session is alive.
+#[derive(Deserialize)]
+pub(super) struct UserState {
+    pub(super) is_active: bool,
+    pub(super) session_epoch: u64,
+}
+
+impl UserState {
+    /// The attributes, as a projection.
+    pub(super) const ATTRIBUTES: &str = "is_active, session_epoch";
+}
+
+impl From<&User> for UserState {
+    fn from(user: &User) -> Self {
+        Self { is_active: user.is_active, session_epoch: user.session_epoch }
+    }
+}
+
 impl Store {
     /// A user's profile.
     ///
