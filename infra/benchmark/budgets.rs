@@ -55,8 +55,6 @@ fn measurements(results: &Results) -> Vec<(&'static str, &'static str, Candidate
         ),
         ("a hash, of the C reference implementation's", "hash_of_reference", hash_of_reference(results)),
         ("a login, of its hash and waiting for DynamoDB", "login_of_parts", login_of_parts(results)),
-        ("round trips in a row of any function", "round_trips", of(results, "", |it| count(it.round_trips))),
-        ("round trips in a row of one that only reads", "round_trips_of_reads", of_reads(results)),
         ("a task function zipped, MB", "zipped_mb", of_tasks(|it| megabytes(it.size.zipped))),
         ("peak memory of a task function, MB", "task_memory_mb", of_tasks(|it| megabytes(it.peak_memory))),
         ("peak memory of a login, MB", "login_memory_mb", of(results, "auth-login", |it| megabytes(it.peak_memory))),
@@ -76,11 +74,6 @@ fn scaled(candidates: Candidates, by: f64) -> Candidates {
 
 fn at_nearest(function: &Measured, value: fn(&crate::measure::AtLatency) -> f64) -> f64 {
     function.at_latency.values().next().map(value).unwrap_or_default()
-}
-
-fn of_reads(results: &Results) -> Candidates {
-    let reads = results.functions.iter().filter(|function| function.write_units == 0.0);
-    reads.map(|function| (function.name.clone(), count(function.round_trips))).collect()
 }
 
 fn hash_of_reference(results: &Results) -> Candidates {
@@ -104,10 +97,6 @@ fn growth(results: &Results, lines: fn(&crate::growth::Growth) -> &Vec<Line>, ba
         Some((line.what.clone(), last.p50 / base.p50))
     };
     lines.filter_map(ratio).collect()
-}
-
-fn count(number: usize) -> f64 {
-    f64::from(u32::try_from(number).unwrap_or(u32::MAX))
 }
 
 /// Bytes as megabytes.

@@ -58,9 +58,7 @@ pub(crate) struct Measured {
     pub(crate) peak_memory: u64,
     /// Bytes that a request adds to the log.
     pub(crate) logged: u64,
-    /// Requests to DynamoDB, and how many times in a row one is waited for.
-    pub(crate) calls: usize,
-    pub(crate) round_trips: usize,
+    /// Requests to DynamoDB.
     pub(crate) operations: Vec<String>,
     pub(crate) read_units: f64,
     pub(crate) write_units: f64,
@@ -206,7 +204,6 @@ fn measure_warm(
     store.ask_for_capacity(false);
     let calls = store.calls();
     store.restore(seeded)?;
-    let (_, round_trips) = calls.busy();
     let (read_units, write_units) = calls.units();
     let logged = function.logged() - logged;
 
@@ -223,7 +220,7 @@ fn measure_warm(
                 store.restore(seeded)?;
             }
             if round >= effort.warm_up {
-                let (busy, _) = calls.busy();
+                let busy = calls.busy();
                 all.push(answer.duration());
                 ours.push(answer.duration().saturating_sub(busy));
                 waited.push(busy);
@@ -253,8 +250,6 @@ fn measure_warm(
         at_latency,
         peak_memory: function.peak_memory()?,
         logged,
-        calls: calls.0.len(),
-        round_trips,
         operations: calls.0.iter().map(|call| call.operation.clone()).collect(),
         read_units,
         write_units,

@@ -144,17 +144,16 @@ fn cost(text: &mut String, results: &Results) -> Result<()> {
     let prices = Prices::read()?;
     writeln!(
         text,
-        "| function | DynamoDB calls | in a row | read units | write units | MB | billed ms | GB-s | Lambda | DynamoDB | API Gateway | logs | a million requests |"
+        "| function | DynamoDB calls | read units | write units | MB | billed ms | GB-s | Lambda | DynamoDB | API Gateway | logs | a million requests |"
     )?;
-    writeln!(text, "|---|---|{}", "---:|".repeat(11))?;
+    writeln!(text, "|---|---|{}", "---:|".repeat(10))?;
     for function in &results.functions {
         let cost = prices.of(function);
         writeln!(
             text,
-            "| {} | {} | {} | {} | {} | {} | {:.0} | {:.0} | ${:.2} | ${:.2} | ${:.2} | ${:.2} | **${:.2}** |",
+            "| {} | {} | {} | {} | {} | {:.0} | {:.0} | ${:.2} | ${:.2} | ${:.2} | ${:.2} | **${:.2}** |",
             function.name,
             operations(function),
-            function.round_trips,
             function.read_units,
             function.write_units,
             function.memory_mb,

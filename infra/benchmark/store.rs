@@ -68,8 +68,8 @@ impl Call {
 pub(crate) struct Calls(pub(crate) Vec<Call>);
 
 impl Calls {
-    /// The time in which DynamoDB was busy with any of them, and how many times in a row it was waited for.
-    pub(crate) fn busy(&self) -> (Duration, usize) {
+    /// The time in which DynamoDB was busy with any of them.
+    pub(crate) fn busy(&self) -> Duration {
         let mut calls: Vec<_> = self.0.iter().map(|call| (call.arrived, call.answered)).collect();
         calls.sort_unstable();
         let mut merged: Vec<(Instant, Instant)> = Vec::new();
@@ -79,7 +79,7 @@ impl Calls {
                 _ => merged.push((arrived, answered)),
             }
         }
-        (merged.iter().map(|(from, to)| *to - *from).sum(), merged.len())
+        merged.iter().map(|(from, to)| *to - *from).sum()
     }
 
     /// Read and write request units.
