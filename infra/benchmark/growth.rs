@@ -1,7 +1,5 @@
 //! How answers slow down as a user has more tasks, longer ones, and as there are more users.
 
-use std::time::Duration;
-
 use serde::Serialize;
 use serde_json::{Value, json};
 
@@ -36,78 +34,73 @@ const USERS: [u32; 2] = [10, 100_000];
 const DESCRIPTIONS: [u32; 4] = [0, 100, 1_000, 5_000];
 
 impl Growth {
-    /// Fills the store step by step. Nothing is taken out again.
-    pub(crate) fn measure(subjects: &[Subject], store: &mut Store, effort: Effort) -> Result<Self> {
-        store.set_latency(Duration::ZERO);
+    /// Measures every number of tasks or users over a store of its own, in turns: whatever disturbs the machine for a while
+    /// disturbs all of them.
+    pub(crate) fn measure(subjects: &[Subject], new_store: &dyn Fn() -> Result<Store>, effort: Effort) -> Result<Self> {
         let find = |name: &str| {
             let found = subjects.iter().find(|subject| subject.name == name).cloned();
             found.ok_or_else(|| format!("growth needs {name}; leave it out with --no-growth"))
         };
         let (list, create) = (find("tasks-list")?, find("tasks-create")?);
         let (complete, login) = (find("tasks-complete")?, find("auth-login")?);
-        let lines = [
-            ("list, a page of 1,000", list.clone(), list.event.clone()),
-            ("list, a page of 50", list.clone(), with_value(&list.event, "/rawQueryString", json!("limit=50"))?),
-            ("create", create.clone(), create.event.clone()),
-            ("complete", complete.clone(), complete.event.clone()),
+        let stores = |counts: &[u32], fill: &dyn Fn(&mut Store, u32) -> Result<()>| {
+            let filled = counts.iter().map(|count| {
+                let mut store = new_store()?;
+                fill(&mut store, *count)?;
+                Ok((*count, store))
+            });
+            filled.collect::<Result<Vec<_>>>()
+        };
+
+        let with_tasks = stores(&TASKS, &|store, count| {
+            let task = first_item(store, "Tasks")?;
+            store.fill("Tasks", (1..count).map(|number| numbered_task(&task, number, 0)))
+        })?;
+        let page_of_50 = with_value(&list.event, "/rawQueryString", json!("limit=50"))?;
+        let by_tasks = vec![
+            line("list, a page of 1,000", &list, &list.event, &with_tasks, effort)?,
+            line("list, a page of 50", &list, &page_of_50, &with_tasks, effort)?,
+            line("create", &create, &create.event, &with_tasks, effort)?,
+            line("complete", &complete, &complete.event, &with_tasks, effort)?,
         ];
 
-        let task = first_item(store, "Tasks")?;
-        let (user, credential) = (first_item(store, "Users")?, first_item(store, "Credentials")?);
-        let mut by_tasks = start(&lines.each_ref().map(|(what, _, _)| *what));
-        let mut there = 1;
-        for count in TASKS {
-            store.fill("Tasks", (there..count).map(|number| numbered_task(&task, number, 0)))?;
-            there = count;
-            for ((_, subject, event), line) in lines.iter().zip(&mut by_tasks) {
-                line.points.push((count, answers(subject, event, store, effort)?));
-            }
-        }
-
-        let mut by_users = start(&["login"]);
-        let mut there = 1;
-        for count in USERS {
-            store.fill("Users", (there..count).map(|number| with(&user, "user_id", user_id(number))))?;
+        let with_users = stores(&USERS, &|store, count| {
+            let (user, credential) = (first_item(store, "Users")?, first_item(store, "Credentials")?);
+            store.fill("Users", (1..count).map(|number| with(&user, "user_id", user_id(number))))?;
             let email = |number: u32| with(&credential, "email", format!("user-{number}@example.com"));
-            store.fill("Credentials", (there..count).map(email))?;
-            there = count;
-            for line in &mut by_users {
-                let effort = Effort { answers: effort.answers / 3, ..effort };
-                line.points.push((count, answers(&login, &login.event, store, effort)?));
-            }
-        }
+            store.fill("Credentials", (1..count).map(email))
+        })?;
+        let fewer = Effort { answers: effort.answers / 3, ..effort };
+        let by_users = vec![line("login", &login, &login.event, &with_users, fewer)?];
 
-        let mut by_description = start(&["list, a page of 1,000"]);
-        for characters in DESCRIPTIONS {
-            // The newest come first, so these replace what a page shows.
-            let newest = TASKS.into_iter().max().unwrap_or_default();
-            store.fill("Tasks", (0..1_000).map(|number| numbered_task(&task, newest + number, characters)))?;
-            for line in &mut by_description {
-                line.points.push((characters, answers(&list, &list.event, store, effort)?));
-            }
-        }
+        let with_descriptions = stores(&DESCRIPTIONS, &|store, characters| {
+            let task = first_item(store, "Tasks")?;
+            store.fill("Tasks", (1..1_000).map(|number| numbered_task(&task, number, characters)))
+        })?;
+        let by_description = vec![line("list, a page of 1,000", &list, &list.event, &with_descriptions, effort)?];
         Ok(Self { by_tasks, by_users, by_description })
     }
 }
 
-fn start(names: &[&str]) -> Vec<Line> {
-    names.iter().map(|what| Line { what: (*what).to_owned(), points: Vec::new() }).collect()
-}
-
-fn answers(subject: &Subject, event: &str, store: &Store, effort: Effort) -> Result<Summary> {
-    let function = Function::start(&subject.program, &subject.with_store(store))?;
-    let mut durations = Vec::new();
+/// How long the answers to an event take over each of the stores.
+fn line(what: &str, subject: &Subject, event: &str, stores: &[(u32, Store)], effort: Effort) -> Result<Line> {
+    let mut functions = Vec::new();
+    for (count, store) in stores {
+        functions.push((*count, Function::start(&subject.program, &subject.with_store(store))?, Vec::new()));
+    }
     for round in 0..effort.warm_up + effort.answers {
-        let answer = function.invoke(event)?;
-        if answer.status() / 100 != 2 {
-            return Err(format!("{} answers {}", subject.name, answer.status()).into());
-        }
-        if round >= effort.warm_up {
-            durations.push(answer.duration());
+        for (_, function, durations) in &mut functions {
+            let answer = function.invoke(event)?;
+            if answer.status() / 100 != 2 {
+                return Err(format!("{} answers {}", subject.name, answer.status()).into());
+            }
+            if round >= effort.warm_up {
+                durations.push(answer.duration());
+            }
         }
     }
-    store.calls();
-    Ok(Summary::of_durations(durations))
+    let points = functions.into_iter().map(|(count, _, durations)| (count, Summary::of_durations(durations)));
+    Ok(Line { what: what.to_owned(), points: points.collect() })
 }
 
 fn first_item(store: &mut Store, table: &str) -> Result<Value> {

@@ -120,12 +120,16 @@ fn run(arguments: &Arguments) -> Result<()> {
         builder.build(&definitions.iter().map(|definition| definition.binary.as_str()).collect::<Vec<_>>())?;
     }
     let effort = if arguments.quick {
-        Effort { starts: 5, warm_up: 5, answers: 20 }
+        Effort { starts: 5, first_answers: 5, warm_up: 5, answers: 20 }
     } else {
-        Effort { starts: 30, warm_up: 50, answers: 300 }
+        Effort { starts: 100, first_answers: 30, warm_up: 50, answers: 300 }
     };
-    let mut store = Store::start(template.clone())?;
-    seed(&store)?;
+    let seeded_store = || -> Result<Store> {
+        let store = Store::start(template.clone())?;
+        seed(&store)?;
+        Ok(store)
+    };
+    let mut store = seeded_store()?;
     let seeded = store.snapshot()?;
 
     let mut subjects = Vec::new();
@@ -145,10 +149,10 @@ fn run(arguments: &Arguments) -> Result<()> {
         eprintln!("Password hashing is not held against the reference implementation: {error}");
     }
     let emulated = match &arguments.emulator {
-        Some(program) => emulator::measure(program, &subjects, &store, effort.starts)?,
+        Some(program) => emulator::measure(program, &subjects, &store, effort.first_answers)?,
         None => Vec::new(),
     };
-    let growth = if arguments.no_growth { None } else { Some(Growth::measure(&subjects, &mut store, effort)?) };
+    let growth = if arguments.no_growth { None } else { Some(Growth::measure(&subjects, &seeded_store, effort)?) };
     let results = Results { functions: measured, empty, naive, hashing: hashing.ok(), emulated, growth };
 
     let report = report::Report::of(&results)?;

@@ -82,17 +82,18 @@ fn held(text: &mut String, results: &Results) -> Result<()> {
 
 fn speed(text: &mut String, results: &Results) -> Result<()> {
     let latencies: Vec<u64> = results.empty.at_latency.keys().copied().collect();
-    write!(text, "| function | zipped MB | init ms | of the empty one's | of the naive one's |")?;
+    write!(text, "| function | MB | zipped MB | init ms | of the empty one's | of the naive one's |")?;
     for latency in &latencies {
         write!(text, " first answer, {latency} ms | p50, {latency} ms | p99, {latency} ms |")?;
     }
     writeln!(text, " ours ms | CPU ms | peak MB |")?;
-    writeln!(text, "|---|{}", "---:|".repeat(7 + 3 * latencies.len()))?;
+    writeln!(text, "|---|{}", "---:|".repeat(8 + 3 * latencies.len()))?;
     for function in results.functions.iter().chain([&results.empty, &results.naive]) {
         write!(
             text,
-            "| {} | {:.2} | {:.2} | {:.2} | {:.2} |",
+            "| {} | {:.2} | {:.2} | {:.2} | {:.2} | {:.2} |",
             function.name,
+            megabytes(function.size.raw),
             megabytes(function.size.zipped),
             function.init.p50,
             function.init.p50 / results.empty.init.p50,

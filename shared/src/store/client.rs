@@ -6,7 +6,7 @@ use std::time::Duration;
 use aws_sdk_dynamodb::{
     Client,
     config::{
-        BehaviorVersion, Credentials, Region, StalledStreamProtectionConfig,
+        self, BehaviorVersion, Credentials, Region, SharedHttpClient, StalledStreamProtectionConfig,
         endpoint::{Endpoint, EndpointFuture, Params, ResolveEndpoint},
         retry::RetryConfig,
         timeout::TimeoutConfig,
@@ -20,32 +20,23 @@ use super::http_client::{Roots, http_client};
 /// `AWS_SESSION_TOKEN`, which Lambda sets for each environment, and `AWS_ENDPOINT_URL_DYNAMODB`, which the template sets to the
 /// address of DynamoDB in its Region.
 ///
-/// Where there are no credentials in the environment, the SDK's own chain of providers is asked, and where there is no address,
-/// its rules for endpoints. Where there is one, the client begins to connect to it at once, in a task of the Tokio runtime that
-/// this is called on.
+/// Where there is an address, the client begins to connect to it at once, in a task of the Tokio runtime that this is called on;
+/// where there is none, the SDK's rules find one. Where there are no credentials in the environment, the SDK's chain of
+/// providers is asked, if this is built with the feature `default-credentials`.
 ///
 /// # Errors
-/// `AWS_ENDPOINT_URL_DYNAMODB` is not an address, or there is no TLS.
+/// What is missing or wrong in the environment.
 pub async fn connect(
     variable: impl Fn(&str) -> Option<String>,
 ) -> Result<Client, Box<dyn std::error::Error + Send + Sync>> {
     let get = |name: &str| variable(name).filter(|value| !value.is_empty());
-    let address = match get("AWS_ENDPOINT_URL_DYNAMODB") {
-        Some(url) => Some(
-            url.parse::<Uri>()
-                .map_err(|error| format!("AWS_ENDPOINT_URL_DYNAMODB must be an address such as https://dynamodb.eu-central-1.amazonaws.com, and {url:?} is not one: {error}"))?,
-        ),
-        None => None,
-    };
+    let address = get("AWS_ENDPOINT_URL_DYNAMODB").map(|url| address(&url)).transpose()?;
     let http = http_client(roots(address.as_ref(), get), address.clone())?;
     let mut config = match (get("AWS_ACCESS_KEY_ID"), get("AWS_SECRET_ACCESS_KEY")) {
-        (Some(key), Some(secret)) => aws_sdk_dynamodb::Config::builder()
+        (Some(key), Some(secret)) => config::Builder::new()
             .behavior_version(BehaviorVersion::v2026_01_12())
             .credentials_provider(Credentials::new(key, secret, get("AWS_SESSION_TOKEN"), None, "environment")),
-        _ => {
-            let chain = aws_config::defaults(BehaviorVersion::v2026_01_12()).http_client(http.clone()).load().await;
-            aws_sdk_dynamodb::config::Builder::from(&chain)
-        }
+        _ => with_default_credentials(&http).await?,
     };
     if let Some(region) = get("AWS_REGION").or_else(|| get("AWS_DEFAULT_REGION")) {
         config = config.region(Region::new(region));
@@ -61,6 +52,27 @@ pub async fn connect(
         .stalled_stream_protection(StalledStreamProtectionConfig::disabled())
         .build();
     Ok(Client::from_conf(config))
+}
+
+#[cfg(feature = "default-credentials")]
+async fn with_default_credentials(http: &SharedHttpClient) -> Result<config::Builder, String> {
+    let chain = aws_config::defaults(BehaviorVersion::v2026_01_12()).http_client(http.clone()).load().await;
+    Ok(config::Builder::from(&chain))
+}
+
+#[cfg(not(feature = "default-credentials"))]
+#[expect(clippy::unused_async, reason = "with the feature there is something to wait for")]
+async fn with_default_credentials(_: &SharedHttpClient) -> Result<config::Builder, String> {
+    Err("AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY must be set, as Lambda does; \
+         a build with `--features default-credentials` finds credentials elsewhere too"
+        .to_owned())
+}
+
+fn address(url: &str) -> Result<Uri, String> {
+    let address = url.parse::<Uri>().ok().filter(|address| matches!(address.scheme_str(), Some("http" | "https")));
+    address.ok_or_else(|| {
+        format!("AWS_ENDPOINT_URL_DYNAMODB must be an address such as https://dynamodb.eu-central-1.amazonaws.com, not {url:?}")
+    })
 }
 
 /// Three attempts: what fails once mostly succeeds at once after.
@@ -89,8 +101,7 @@ fn roots(address: Option<&Uri>, get: impl Fn(&str) -> Option<String>) -> Roots {
     }
 }
 
-/// The one address of DynamoDB. The SDK's own rules would work it out from the Region, for which they read a table of all
-/// Regions that takes a quarter of a cold start's instructions.
+/// The one address of DynamoDB, where the SDK would apply its rules for partitions, Regions and variants to each request.
 #[derive(Debug)]
 struct Fixed(Endpoint);
 
@@ -176,9 +187,18 @@ mod tests {
 
     #[tokio::test]
     async fn an_address_that_is_none_is_said_to_be_wrong() {
-        let error = connect(|name| (name == "AWS_ENDPOINT_URL_DYNAMODB").then(|| "not an address".to_owned())).await;
-        let error = error.unwrap_err().to_string();
-        assert!(error.starts_with("AWS_ENDPOINT_URL_DYNAMODB must be an address"), "{error}");
+        for url in ["not an address", "127.0.0.1:8000", "dynamodb.eu-central-1.amazonaws.com", "ftp://127.0.0.1", "/"] {
+            let result = connect(|name| (name == "AWS_ENDPOINT_URL_DYNAMODB").then(|| url.to_owned())).await;
+            let error = result.unwrap_err().to_string();
+            assert!(error.starts_with("AWS_ENDPOINT_URL_DYNAMODB must be an address such as https://"), "{error}");
+        }
+    }
+
+    #[cfg(not(feature = "default-credentials"))]
+    #[tokio::test]
+    async fn credentials_that_are_missing_are_said_to_be() {
+        let error = connect(|_| None).await.unwrap_err().to_string();
+        assert!(error.starts_with("AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY must be set"), "{error}");
     }
 
     #[test]
