@@ -61,6 +61,7 @@ fn growing(title: &str, lines: &[Line], logarithmic: bool, path: &Path) -> Resul
     let mut chart = ChartBuilder::on(&area)
         .caption(title, FONT)
         .margin(12)
+        .margin_right(40)
         .x_label_area_size(28)
         .y_label_area_size(44)
         .build_cartesian_2d(first..last, 0.0..highest)?;
