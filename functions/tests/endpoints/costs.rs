@@ -71,6 +71,17 @@ fn who_only_reads_waits_once_and_nobody_more_than_twice() {
 }
 
 #[test]
+fn no_password_hash_is_sent_to_where_tasks_are_served() {
+    let functions_sent_one: BTreeSet<_> = outcomes()
+        .iter()
+        .filter(|outcome| outcome.calls.iter().any(|call| call.brings_password_hash))
+        .map(|outcome| outcome.function)
+        .collect();
+    assert!(functions_sent_one.contains("auth-login"), "{functions_sent_one:?}");
+    assert!(!functions_sent_one.iter().any(|function| function.starts_with("tasks-")), "{functions_sent_one:?}");
+}
+
+#[test]
 fn the_cost_of_every_function_is_known() {
     let costs_known: BTreeSet<_> =
         outcomes().iter().filter(|outcome| outcome.costs_as.is_some()).map(|outcome| outcome.function).collect();

@@ -37,6 +37,8 @@ pub struct Call {
     /// What DynamoDB charges for it.
     pub read_units: f64,
     pub write_units: f64,
+    /// Whether the answer has the hash of a password in it.
+    pub brings_password_hash: bool,
 }
 
 /// The hashing of one password, on the same clock.
@@ -207,13 +209,14 @@ impl HttpConnector for Connector {
                 tokio::task::yield_now().await;
             }
             let units = answer.as_ref().map_or(0.0, |(_, body)| units(body));
+            let brings_password_hash = answer.as_ref().is_ok_and(|(_, body)| body.to_string().contains("$argon2id$"));
             let is_read = matches!(operation.as_str(), "GetItem" | "BatchGetItem" | "Query");
             let (read_units, write_units) = if is_read { (units, 0.0) } else { (0.0, units) };
             let mut state = state.lock().unwrap();
             state.clock += 1;
             let ended = state.clock;
             state.running -= 1;
-            state.calls.push(Call { operation, needs, begun, ended, read_units, write_units });
+            state.calls.push(Call { operation, needs, begun, ended, read_units, write_units, brings_password_hash });
             answer.map(|(answer, _)| answer)
         })
     }
