@@ -2,12 +2,10 @@
 
 use std::{collections::BTreeMap, fs};
 
-use serde::Serialize;
-
 use crate::{Result, Results, growth::Line, measure::Measured, programs::repository};
 
 /// One budget, and the function that comes nearest to it.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug)]
 pub(crate) struct Held {
     /// What is budgeted.
     pub(crate) what: &'static str,
@@ -88,7 +86,7 @@ fn login_of_parts(results: &Results) -> Candidates {
     farthest.map(|at| (String::new(), at.answer.p50 / (hashing.ours.p50 + at.waited.p50))).collect()
 }
 
-/// The last point of the lines whose name begins like the first one's, over the one with that index.
+/// The last point of each line over the one with that index. Of the lines by tasks, those of pages count, which come first.
 fn growth(results: &Results, lines: fn(&crate::growth::Growth) -> &Vec<Line>, base: usize) -> Candidates {
     let lines = results.growth.iter().flat_map(lines).take_while(|line| !line.what.starts_with("create"));
     let ratio = |line: &Line| {
