@@ -1,25 +1,27 @@
-//! A case: an event, what the store holds when it comes, and what the answer has to be.
+//! A case: an event and what is changed of it, what the store holds when it comes, and what the answer has to be.
 
 use std::{
+    collections::BTreeMap,
     future::Future,
     panic::resume_unwind,
-    sync::{Arc, OnceLock},
+    sync::{Arc, LazyLock, OnceLock},
 };
 
 use aws_sdk_dynamodb::types::AttributeValue;
 use infra::demo;
 use serde_json::{Value, json};
 use shared::{
-    domain::{NewPassword, PasswordAccount, Session, SessionId, User, UserId},
+    domain::{NewPassword, PasswordAccount, Session, User, UserId},
     http::Dialect,
 };
 use tokio::{sync::Semaphore, task::JoinSet};
 use uuid::Uuid;
 
 use crate::{
-    cases, json as comparison,
+    cases, event, json as comparison,
     recorder::{Call, Hash},
-    world::{Answer, World, endpoint, event, number, text},
+    tokens,
+    world::{Answer, World, endpoint, number, text},
 };
 
 /// What the store holds besides the demo account when the event comes.
@@ -96,11 +98,13 @@ impl Cookies {
 }
 
 type Check = fn(&Answer);
+type Change = Box<dyn Fn(Value) -> Value + Send>;
 
 /// A row of the table of cases.
-#[derive(Debug, Clone)]
 pub struct Case {
     event: &'static str,
+    name: Option<&'static str>,
+    changes: Vec<Change>,
     given: Given,
     status: u16,
     code: Option<&'static str>,
@@ -114,10 +118,13 @@ pub struct Case {
     costs_as: Option<&'static str>,
 }
 
-/// A case of the event of that name, in the folder of the function that the case belongs to.
+/// A case of the event of that name, in the folder of the function that the case belongs to, or of one that a row of that
+/// function makes.
 pub fn on(event: &'static str) -> Case {
     Case {
         event,
+        name: None,
+        changes: Vec::new(),
         given: Given::Demo,
         status: 0,
         code: None,
@@ -132,6 +139,88 @@ pub fn on(event: &'static str) -> Case {
     }
 }
 
+/// What is changed of the event.
+impl Case {
+    /// What the event is called that comes of the changes.
+    pub fn named(self, name: &'static str) -> Self {
+        Self { name: Some(name), ..self }
+    }
+
+    /// Another body.
+    pub fn with_body(self, body: Value) -> Self {
+        self.changed(move |event| event::with_body(event, &body))
+    }
+
+    /// Other values of these fields of the body.
+    pub fn with_fields(self, fields: Value) -> Self {
+        self.changed(move |event| event::with_fields(event, &fields))
+    }
+
+    /// Another body, byte for byte.
+    pub fn with_raw_body(self, body: &'static str) -> Self {
+        self.changed(move |event| event::with_raw_body(event, body))
+    }
+
+    /// Another header.
+    pub fn with_header(self, name: &'static str, value: &'static str) -> Self {
+        self.changed(move |event| event::with_header(event, name, value))
+    }
+
+    /// One header less.
+    pub fn without_header(self, name: &'static str) -> Self {
+        self.changed(move |event| event::without_header(event, name))
+    }
+
+    /// Another bearer token.
+    pub fn with_bearer(self, token: impl Into<String>) -> Self {
+        let token = token.into();
+        self.changed(move |event| event::with_bearer(event, &token))
+    }
+
+    /// The cookie of another session, and no other cookie.
+    pub fn with_session_cookie(self, token: impl Into<String>) -> Self {
+        let token = token.into();
+        self.changed(move |event| event::with_session_cookie(event, &token))
+    }
+
+    /// One cookie more.
+    pub fn with_cookie(self, cookie: impl Into<String>) -> Self {
+        let cookie = cookie.into();
+        self.changed(move |event| event::with_cookie(event, &cookie))
+    }
+
+    /// No cookies.
+    pub fn without_cookies(self) -> Self {
+        self.changed(event::without_cookies)
+    }
+
+    /// Another query string.
+    pub fn with_query(self, query: &'static str) -> Self {
+        self.changed(move |event| event::with_query(event, query))
+    }
+
+    /// Another method and path, on the same route.
+    pub fn with_path(self, method: &'static str, path: &'static str) -> Self {
+        self.changed(move |event| event::with_path(event, method, path))
+    }
+
+    /// Another value of a path parameter.
+    pub fn with_path_parameter(self, name: &'static str, value: &'static str) -> Self {
+        self.changed(move |event| event::with_path_parameter(event, name, value))
+    }
+
+    fn changed(mut self, change: impl Fn(Value) -> Value + Send + 'static) -> Self {
+        self.changes.push(Box::new(change));
+        self
+    }
+
+    /// The name of the event that is sent.
+    fn sent(&self, function: &str) -> String {
+        format!("{function}/{}", self.name.unwrap_or(self.event))
+    }
+}
+
+/// What is expected of the answer.
 impl Case {
     /// What the store holds when the event comes.
     pub fn given(self, given: Given) -> Self {
@@ -164,13 +253,13 @@ impl Case {
     }
 
     /// The answer has this header. Without one called `cache-control`, the answer must not be stored.
-    pub fn with_header(mut self, name: &'static str, value: &'static str) -> Self {
+    pub fn has_header(mut self, name: &'static str, value: &'static str) -> Self {
         self.headers.push((name, value));
         self
     }
 
     /// The body has at least this.
-    pub fn with(self, body: Value) -> Self {
+    pub fn has(self, body: Value) -> Self {
         Self { body: Some(body), ..self }
     }
 
@@ -198,6 +287,8 @@ pub struct Outcome {
     pub function: &'static str,
     /// The event, named as `auth-login/logged-in`.
     pub event: String,
+    /// What the store held when it came.
+    pub given: Given,
     /// Which row of the README says what it costs.
     pub costs_as: Option<&'static str>,
     /// What the function asked of the store.
@@ -216,9 +307,31 @@ pub fn successes() -> Vec<(String, Given)> {
     let cases = cases::all().into_iter().filter(|(function, _)| *function != "fallback");
     let cases = cases.flat_map(|(function, cases)| {
         let measured = cases.into_iter().filter(|case| case.costs_as.is_some());
-        measured.map(move |case| (format!("{function}/{}", case.event), case.given))
+        measured.map(move |case| (case.sent(function), case.given))
     });
     cases.collect()
+}
+
+/// The event that a row makes, by its name.
+pub fn made(name: &str) -> Option<Value> {
+    static MADE: LazyLock<BTreeMap<String, Value>> = LazyLock::new(|| {
+        let mut made = BTreeMap::new();
+        for (function, cases) in cases::all() {
+            for case in cases {
+                assert_eq!(case.name.is_some(), !case.changes.is_empty(), "{}", case.sent(function));
+                if case.name.is_some() {
+                    let base = format!("{function}/{}", case.event);
+                    let base = event::kept(&base).unwrap_or_else(|| panic!("there is no events/{base}.json"));
+                    let event = case.changes.iter().fold(base, |event, change| change(event));
+                    let name = case.sent(function);
+                    assert!(event::kept(&name).is_none(), "{name} is the name of a row and of a file");
+                    assert!(made.insert(name.clone(), event).is_none(), "{name} is the name of two rows");
+                }
+            }
+        }
+        made
+    });
+    MADE.get(name).cloned()
 }
 
 /// What came of every case. They run once, in parallel.
@@ -262,12 +375,12 @@ impl Case {
     async fn run(self, function: &'static str) -> Outcome {
         let world = World::new().await;
         self.given.arrange(&world).await;
-        let name = format!("{function}/{}", self.event);
+        let name = self.sent(function);
         if self.costs_as.is_some() {
             world.recorder.watch_hashes();
         }
         world.recorder.take();
-        let answer = world.send_event(function, event(&name)).await;
+        let answer = world.send_event(function, event::event(&name)).await;
         let calls = world.recorder.take();
         let hashes = world.recorder.take_hashes();
         let mut complaint = self.judge(endpoint(function).dialect, &answer);
@@ -278,7 +391,16 @@ impl Case {
             }
         }
         let succeeded = answer.status < 400;
-        Outcome { function, event: name, costs_as: self.costs_as, calls, hashes, succeeded, complaint }
+        Outcome {
+            function,
+            event: name,
+            given: self.given,
+            costs_as: self.costs_as,
+            calls,
+            hashes,
+            succeeded,
+            complaint,
+        }
     }
 
     /// Says what is wrong with an answer.
@@ -379,9 +501,6 @@ pub fn demo_session() -> [(&'static str, AttributeValue); 2] {
 /// A day, in seconds.
 pub const DAY: i64 = 24 * 60 * 60;
 
-/// The session that the events called `ended-session` name.
-const OTHER_SESSION: Uuid = Uuid::from_u128(0x0000_0000_0000_4000_8000_0000_0000_000f);
-
 /// Lets the demo session expire in so many seconds.
 async fn expires_in(world: &World, seconds: i64) {
     let end = world.app.clock.now().plus_seconds(seconds);
@@ -395,7 +514,8 @@ impl Given {
         match self {
             Self::Demo => {}
             Self::DisabledAccount => {
-                let (user, session) = user_and_session(world, 0xd, "disabled@example.com");
+                let (user, session) =
+                    user_and_session(world, UserId(tokens::user_or_session(0xd)), "disabled@example.com");
                 let password = NewPassword::parse(demo::PASSWORD).unwrap();
                 let password_hash = world.app.passwords.hash(password.as_password()).await.unwrap();
                 let account =
@@ -403,7 +523,7 @@ impl Given {
                 world.app.store.create_account(&User { is_active: false, ..user }, &account, &session).await.unwrap();
             }
             Self::SessionWithoutUser => {
-                let (_, session) = user_and_session(world, 0xa, "");
+                let (_, session) = user_and_session(world, tokens::GONE_USER, "");
                 world.app.store.create_session(&session).await.unwrap();
             }
             Self::OlderHash => {
@@ -429,8 +549,8 @@ impl Given {
                 world.store.delete_item().table_name("Users").key(name, id).send().await.unwrap();
             }
             Self::OtherSession => {
-                let (_, session) = user_and_session(world, 0x1, "");
-                let session = Session { id: SessionId(OTHER_SESSION), ..session };
+                let (_, session) = user_and_session(world, demo::PRINCIPAL.user_id, "");
+                let session = Session { id: tokens::OTHER_SESSION, ..session };
                 world.app.store.create_session(&session).await.unwrap();
             }
             Self::After(earlier) => {
@@ -441,11 +561,11 @@ impl Given {
     }
 }
 
-/// A user whose id ends in `number`, and a session of the demo session's id.
-fn user_and_session(world: &World, number: u128, email: &str) -> (User, Session) {
+/// A user of this id, and a session of the demo session's id.
+fn user_and_session(world: &World, id: UserId, email: &str) -> (User, Session) {
     let now = world.app.clock.now();
     let user = User {
-        id: UserId(Uuid::from_u128(0x0000_0000_0000_4000_8000_0000_0000_0000 + number)),
+        id,
         email: email.to_owned(),
         name: String::new(),
         image: None,

@@ -7,7 +7,8 @@ use shared::{App, domain::SessionId, identity::Principal, identity::session_toke
 
 use crate::{
     case::{demo_session, demo_user},
-    world::{Answer, LOCAL, World, answer, event, number, text, with_bearer, with_query},
+    event::{event, with_bearer, with_query},
+    world::{Answer, LOCAL, World, answer, number, text},
 };
 
 const NEW_SECRET: &str = "the-secret-after-the-rotation-0123456789";
@@ -203,7 +204,7 @@ async fn the_tables_hold_nothing_that_signs_anybody_in() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_session_remembers_where_it_began_as_the_gateway_saw_it() {
     let world = World::new().await;
-    let forged = crate::world::with_header(event("auth-login/logged-in"), "x-forwarded-for", "198.51.100.1");
+    let forged = crate::event::with_header(event("auth-login/logged-in"), "x-forwarded-for", "198.51.100.1");
     let signed_in = answer(&world.app, "auth-login", forged).await;
     let principal = principal_of(signed_in.text_at("/access_token"));
     let key = [("user_id", text(principal.user_id)), ("session_id", text(principal.session_id))];

@@ -11,13 +11,14 @@ use infra::demo;
 use crate::{
     case::outcomes,
     cases,
-    world::{World, event, events_directory},
+    event::{directory, event},
+    world::World,
 };
 
 /// The names of all events: `auth-login/logged-in`.
 pub fn names() -> BTreeSet<String> {
     let list = |path| fs::read_dir(path).unwrap().map(|entry| entry.unwrap());
-    let folders = list(events_directory()).filter(|entry| entry.path().is_dir());
+    let folders = list(directory()).filter(|entry| entry.path().is_dir());
     folders
         .flat_map(|folder| {
             list(folder.path()).map(move |file| {
@@ -98,7 +99,7 @@ fn events_are_those_that_the_gateway_makes_of_their_route() {
             .filter(|(candidate, _)| candidate.method == method && candidate.path == route)
             .map(|(_, function)| function.binary.as_str())
             .collect();
-        assert_eq!(functions, [crate::world::function_of(&name)], "{name}");
+        assert_eq!(functions, [crate::event::function_of(&name)], "{name}");
         let mut path = route.to_owned();
         for (parameter, value) in event["pathParameters"].as_object().into_iter().flatten() {
             path = path.replace(&format!("{{{parameter}}}"), value.as_str().unwrap());

@@ -7,8 +7,9 @@ use tokio::task::JoinSet;
 
 use crate::{
     case::{Given, outcomes, successes},
+    event::{event, function_of},
     recorder::{Fault, INTERNALS},
-    world::{Answer, World, answer, endpoint, event, function_of},
+    world::{Answer, World, answer, endpoint},
 };
 
 /// What passes: the request may be sent again.

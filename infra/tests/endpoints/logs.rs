@@ -12,8 +12,9 @@ use shared::{App, telemetry};
 use tracing::level_filters::LevelFilter;
 
 use crate::{
+    event::{event, with_bearer, with_body},
     recorder::{Fault, INTERNALS},
-    world::{World, answer, event, with_bearer, with_body},
+    world::{World, answer},
 };
 
 /// Logs to nowhere what no test looks at.

@@ -1,6 +1,6 @@
-//! The endpoints, each event of `events/` and each promise of the store, over an embedded DynamoDB in memory.
+//! The endpoints, each event of `events/`, many others made of them and each promise of the store, over an embedded DynamoDB in memory.
 //!
-//! [`cases`] says for every event what the answer is. The answers are worked out once per run, in parallel, each over
+//! [`cases`] says for every event what the answer is, and what to change of it to be answered otherwise. The answers are worked out once per run, in parallel, each over
 //! a store of its own, and then judged: the answers themselves in [`events`], what they cost in [`costs`], and what
 //! the functions must be allowed to do in [`policies`].
 #![allow(
@@ -15,8 +15,10 @@
 
 mod case;
 mod cases;
+mod event;
 mod json;
 mod recorder;
+mod tokens;
 mod world;
 
 mod costs;

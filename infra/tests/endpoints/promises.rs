@@ -13,8 +13,9 @@ use shared::random::Random;
 use tokio::task::JoinSet;
 
 use crate::{
+    event::{event, with_body, with_header, with_query, with_task, with_user},
     recorder::Fault,
-    world::{Answer, World, answer, event, number, text, with_body, with_header, with_query, with_task, with_user},
+    world::{Answer, World, answer, number, text},
 };
 
 /// How many do the same thing at the same time.

@@ -6,7 +6,8 @@ use serde_json::{Value, json};
 
 use crate::{
     case::successes,
-    world::{World, event, function_of, with_header},
+    event::{event, function_of, with_header},
+    world::World,
 };
 
 /// Ways in which a request may not be what it should.

@@ -8,20 +8,13 @@ use serde_json::{Value, json};
 use crate::{
     case::{Cookies, DAY, Given, demo_session, demo_user},
     credentials::claims,
+    event::{
+        event, with_bearer, with_body, with_cookie, with_header, with_query, with_session_cookie, without_cookies,
+        without_header,
+    },
     promises::{MANY, count, many, many_times},
-    world::{Answer, World, event, with_bearer, with_body, with_header, with_query},
+    world::{Answer, World},
 };
-
-/// The same event with a session cookie, and no other.
-fn with_cookie(event: Value, token: &str) -> Value {
-    with_cookies(event, &[token])
-}
-
-fn with_cookies(mut event: Value, tokens: &[&str]) -> Value {
-    let cookies: Vec<_> = tokens.iter().map(|token| format!("__Secure-better-auth.session_token={token}")).collect();
-    event["cookies"] = json!(cookies);
-    event
-}
 
 /// Signs the demo account in and gives the token of the session.
 async fn sign_in(world: &World) -> String {
@@ -30,7 +23,7 @@ async fn sign_in(world: &World) -> String {
 
 /// The answer to an event of `events/` with another session cookie.
 async fn send(world: &World, name: &str, token: &str) -> Answer {
-    world.send_event(crate::world::function_of(name), with_cookie(event(name), token)).await
+    world.send_event(crate::event::function_of(name), with_session_cookie(event(name), token)).await
 }
 
 async fn get_session(world: &World, token: &str) -> Answer {
@@ -67,7 +60,7 @@ async fn a_session_is_extended_at_most_once_a_day_and_keeps_its_token() {
         world
             .send_event(
                 "auth-get-session",
-                with_query(with_cookie(event("auth-get-session/session"), &token), "disableRefresh=0")
+                with_query(with_session_cookie(event("auth-get-session/session"), &token), "disableRefresh=0")
             )
             .await
             .json
@@ -82,9 +75,10 @@ async fn a_session_that_is_not_to_be_remembered_lives_for_a_day_however_its_toke
     let world = World::new().await;
     let token = world.send("auth-sign-in-email/not-remembered").await.text_at("/token").to_owned();
     world.pass(DAY - 1);
-    for event in
-        [with_cookie(event("auth-get-session/session"), &token), with_bearer(event("auth-get-session/bearer"), &token)]
-    {
+    for event in [
+        with_session_cookie(event("auth-get-session/session"), &token),
+        with_bearer(event("auth-get-session/bearer"), &token),
+    ] {
         let answer = world.send_event("auth-get-session", event).await;
         assert_eq!(answer.text_at("/session/expiresAt"), "2030-01-02T00:00:00.000Z");
         assert_cookies(&answer, Cookies::Untouched);
@@ -169,7 +163,7 @@ async fn a_new_password_with_revocation_leaves_one_new_session() {
         );
         assert_eq!(world.send("auth-sign-in-email/signed-in").await.code(), "INVALID_EMAIL_OR_PASSWORD");
         let password = json!({"email": demo::EMAIL, "password": "another horse battery"});
-        let again = with_body(crate::world::event("auth-sign-in-email/signed-in"), &password);
+        let again = with_body(crate::event::event("auth-sign-in-email/signed-in"), &password);
         assert_eq!(world.send_event("auth-sign-in-email", again).await.status, 200);
     }
 }
@@ -212,7 +206,8 @@ async fn signing_in_never_takes_over_the_session_that_the_browser_brings() {
             event = with_body(event, &json!({"name": "", "email": "bob@example.com", "password": "correct horse"}));
         }
         for brought in [attackers.as_str(), "chosen-by-the-attacker", ""] {
-            let answer = world.send_event(crate::world::function_of(name), with_cookie(event.clone(), brought)).await;
+            let answer =
+                world.send_event(crate::event::function_of(name), with_session_cookie(event.clone(), brought)).await;
             if answer.status == 422 {
                 continue;
             }
@@ -259,7 +254,14 @@ async fn of_two_cookies_of_one_name_the_first_counts() {
         ([anns.as_str(), good.as_str()], Some("ann@example.com")),
         (["", good.as_str()], None),
     ] {
-        let answer = world.send_event("auth-get-session", with_cookies(get.clone(), &tokens)).await;
+        let answer = world
+            .send_event(
+                "auth-get-session",
+                tokens.iter().fold(without_cookies(get.clone()), |event, token| {
+                    with_cookie(event, &format!("__Secure-better-auth.session_token={token}"))
+                }),
+            )
+            .await;
         assert_eq!(answer.json["user"]["email"].as_str(), email, "{tokens:?}");
     }
     // In one header, as browsers send them.
@@ -280,9 +282,7 @@ async fn a_cookie_changes_nothing_from_where_nobody_is_trusted() {
             let answer = world.send_event(function, with_header(event(name), "origin", origin)).await;
             assert_eq!(answer.status, 403, "{name} from {origin}");
         }
-        let mut nowhere = event(name);
-        nowhere["headers"].as_object_mut().unwrap().remove("origin");
-        let answer = world.send_event(function, nowhere).await;
+        let answer = world.send_event(function, without_header(event(name), "origin")).await;
         assert_eq!((answer.status, answer.code()), (403, "MISSING_OR_NULL_ORIGIN"), "{name}");
     }
     let session = world.send("auth-get-session/session").await;

@@ -2,7 +2,6 @@
 
 use std::{
     collections::HashMap,
-    path::PathBuf,
     sync::{
         Arc, LazyLock,
         atomic::{AtomicI64, AtomicU64, Ordering},
@@ -22,11 +21,15 @@ use lambda_http::{
     aws_lambda_events::apigw::{ApiGatewayV2httpRequest, ApiGatewayV2httpResponse},
     http::HeaderMap,
 };
-use serde_json::{Value, json};
+use serde_json::Value;
 use shared::{App, clock::Clock, config::Config, domain::Timestamp, random::Random, store::connect};
 use tokio::sync::{OnceCell, watch};
 
-use crate::{logs, recorder::Recorder};
+use crate::{
+    event::{event, function_of},
+    logs,
+    recorder::Recorder,
+};
 
 pub static TEMPLATE: LazyLock<Template> = LazyLock::new(|| Template::read(&template_path()).unwrap());
 
@@ -119,7 +122,7 @@ impl World {
         self.now.fetch_add(seconds * 1000, Ordering::Relaxed);
     }
 
-    /// The answer to an event of `events/`, named as `auth-login/logged-in`.
+    /// The answer to an event by its name, such as `auth-login/logged-in`.
     pub async fn send(&self, name: &str) -> Answer {
         self.send_event(function_of(name), event(name)).await
     }
@@ -170,59 +173,6 @@ pub async fn answer(app: &App, function: &str, event: Value) -> Answer {
 pub fn endpoint(function: &str) -> &'static Endpoint {
     let endpoint = endpoints().find(|endpoint| endpoint.name == function);
     endpoint.unwrap_or_else(|| panic!("functions::endpoints has no {function}"))
-}
-
-/// The function that an event is for.
-pub fn function_of(name: &str) -> &str {
-    name.split_once('/').unwrap_or_else(|| panic!("{name} is not of the form function/event")).0
-}
-
-/// Where the events are.
-pub fn events_directory() -> PathBuf {
-    PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../events"))
-}
-
-/// An event of `events/`.
-pub fn event(name: &str) -> Value {
-    let path = events_directory().join(format!("{name}.json"));
-    let text = std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
-    serde_json::from_str(&text).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
-}
-
-/// The same event with another body.
-pub fn with_body(mut event: Value, body: &Value) -> Value {
-    event["body"] = json!(body.to_string());
-    event["isBase64Encoded"] = json!(false);
-    event
-}
-
-/// The same event with another header.
-pub fn with_header(mut event: Value, name: &str, value: &str) -> Value {
-    event["headers"][name] = json!(value);
-    event
-}
-
-/// The same event with another bearer token.
-pub fn with_bearer(event: Value, token: &str) -> Value {
-    with_header(event, "authorization", &format!("Bearer {token}"))
-}
-
-/// The same event with another query string.
-pub fn with_query(mut event: Value, query: &str) -> Value {
-    event["rawQueryString"] = json!(query);
-    event
-}
-
-/// The same event for a task of another id.
-pub fn with_task(mut event: Value, task_id: &Value) -> Value {
-    event["pathParameters"]["task_id"] = json!(task_id.to_string());
-    event
-}
-
-/// The same event for a user of another id.
-pub fn with_user(mut event: Value, user_id: &str) -> Value {
-    event["pathParameters"]["user_id"] = json!(user_id);
-    event
 }
 
 pub fn text(value: impl ToString) -> AttributeValue {

@@ -14,9 +14,9 @@ pub fn cases() -> Vec<Case> {
             "createdAt": "2030-01-01T00:00:00.000Z",
         },
     });
-    let changed = |event| on(event).answers(200).with(demo.clone());
+    let changed = |case: Case| case.answers(200).has(demo.clone());
     let revoked = |given| {
-        changed("changed-and-revoked")
+        changed(on("changed-and-revoked"))
             .given(given)
             .cookies(Cookies::HandedOver)
             .where_(|answer| {
@@ -28,7 +28,7 @@ pub fn cases() -> Vec<Case> {
             .afterwards("auth-me/ended-session", 401)
     };
     let mut cases = vec![
-        changed("changed")
+        changed(on("changed"))
             .given(Given::OtherSession)
             .where_(|answer| assert_eq!(answer.json["token"], json!(null), "{}", answer.text))
             .afterwards("auth-me/user", 200)
@@ -37,19 +37,37 @@ pub fn cases() -> Vec<Case> {
             .costs_as("auth-change-password"),
         revoked(Given::OtherSession).costs_as("auth-change-password, others revoked"),
         revoked(Given::NotRemembered).cookies(Cookies::HandedOverForNow),
-        on("wrong-password")
+        on("changed")
+            .named("wrong-password")
+            .with_fields(json!({"currentPassword": "wrong"}))
             .refused(400, "INVALID_PASSWORD")
             .says("Invalid password")
             .afterwards("auth-login/logged-in", 200),
-        on("password-too-short").refused(400, "PASSWORD_TOO_SHORT").says("Password too short"),
-        on("password-too-long").refused(400, "PASSWORD_TOO_LONG").says("Password too long"),
-        on("current-password-too-long").refused(400, "PASSWORD_TOO_LONG").says("Password too long"),
-        on("validation-failed").refused(400, "VALIDATION_ERROR").says(
+        on("changed")
+            .named("password-too-short")
+            .with_fields(json!({"newPassword": "short"}))
+            .refused(400, "PASSWORD_TOO_SHORT")
+            .says("Password too short"),
+        on("changed")
+            .named("password-too-long")
+            .with_fields(json!({"newPassword": "x".repeat(129)}))
+            .refused(400, "PASSWORD_TOO_LONG")
+            .says("Password too long"),
+        on("changed")
+            .named("current-password-too-long")
+            .with_fields(json!({"currentPassword": "x".repeat(140)}))
+            .refused(400, "PASSWORD_TOO_LONG")
+            .says("Password too long"),
+        on("changed").named("validation-failed").with_body(json!({})).refused(400, "VALIDATION_ERROR").says(
             "[body.newPassword] Invalid input: expected string, received undefined; \
              [body.currentPassword] Invalid input: expected string, received undefined",
         ),
-        on("null-origin").refused(403, "MISSING_OR_NULL_ORIGIN").says("Missing or null Origin"),
-        untrusted_origin(),
+        on("changed")
+            .named("null-origin")
+            .with_header("origin", "null")
+            .refused(403, "MISSING_OR_NULL_ORIGIN")
+            .says("Missing or null Origin"),
+        untrusted_origin("changed"),
     ];
     cases.extend(signed_in_only("changed"));
     cases

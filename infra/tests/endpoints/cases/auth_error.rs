@@ -4,12 +4,13 @@ use crate::{
 };
 
 pub fn cases() -> Vec<Case> {
-    let redirect = |event| on(event).answers(302).where_(nothing_but_headers);
+    let redirect = |case: Case| case.answers(302).where_(nothing_but_headers);
     vec![
-        redirect("error")
-            .with_header("location", "/?error=state_mismatch&error_description=Try+again")
+        redirect(on("error"))
+            .has_header("location", "/?error=state_mismatch&error_description=Try+again")
             .costs_as("auth-error"),
-        redirect("unknown").with_header("location", "/?error=UNKNOWN"),
+        redirect(on("error").named("unknown").with_query("error=%3Cscript%3E"))
+            .has_header("location", "/?error=UNKNOWN"),
     ]
 }
 

@@ -2,6 +2,7 @@ use serde_json::json;
 
 use crate::{
     case::{Case, Cookies, Given, on},
+    tokens,
     world::Answer,
 };
 
@@ -30,44 +31,50 @@ pub fn cases() -> Vec<Case> {
             },
         })
     };
-    let signed_in = |event| {
-        let case = on(event).answers(200).with_header("pragma", "no-cache");
-        case.with(until("2030-01-31T00:00:00.000Z")).where_(members)
+    let signed_in = |case: Case| {
+        let case = case.answers(200).has_header("pragma", "no-cache");
+        case.has(until("2030-01-31T00:00:00.000Z")).where_(members)
     };
-    let signed_out = |event| on(event).answers(200).with_header("pragma", "no-cache").where_(null);
-    let ended = |event| signed_out(event).cookies(Cookies::Cleared);
+    let signed_out = |case: Case| case.answers(200).has_header("pragma", "no-cache").where_(null);
+    let ended = |case: Case| signed_out(case).cookies(Cookies::Cleared);
     vec![
-        signed_in("session").costs_as("auth-get-session"),
-        signed_in("bearer"),
-        signed_in("without-refresh"),
+        signed_in(on("session")).costs_as("auth-get-session"),
+        signed_in(on("bearer")),
+        signed_in(on("session").named("without-refresh").with_query("disableRefresh=true")),
         // What is signed by somebody else is somebody else's business.
-        signed_in("foreign-bearer"),
-        signed_in("session-data").cookies(Cookies::CacheCleared),
-        signed_in("session")
+        signed_in(on("session").named("foreign-bearer").with_bearer(tokens::FOREIGN_JWT)),
+        signed_in(on("session").named("session-data").with_cookie("__Secure-better-auth.session_data=x"))
+            .cookies(Cookies::CacheCleared),
+        signed_in(on("session"))
             .given(Given::ExtensionDue)
-            .with(until("2030-01-08T00:00:00.000Z"))
+            .has(until("2030-01-08T00:00:00.000Z"))
             .cookies(Cookies::HandedOver)
             .where_(same_token)
             .costs_as("auth-get-session, extended"),
-        signed_in("bearer")
+        signed_in(on("bearer"))
             .given(Given::ExtensionDue)
-            .with(until("2030-01-08T00:00:00.000Z"))
+            .has(until("2030-01-08T00:00:00.000Z"))
             .cookies(Cookies::HandedOver)
             .where_(same_token),
-        signed_in("without-refresh").given(Given::ExtensionDue).with(until("2030-01-07T00:00:00.000Z")),
-        signed_in("session").given(Given::ExtensionDueButNotRemembered).with(until("2030-01-07T00:00:00.000Z")),
-        signed_in("bearer").given(Given::ExtensionDueButNotRemembered).with(until("2030-01-07T00:00:00.000Z")),
-        signed_out("no-session").costs_as("auth-get-session, signed out"),
-        signed_out("forged-cookie"),
+        signed_in(on("without-refresh")).given(Given::ExtensionDue).has(until("2030-01-07T00:00:00.000Z")),
+        signed_in(on("session")).given(Given::ExtensionDueButNotRemembered).has(until("2030-01-07T00:00:00.000Z")),
+        signed_in(on("bearer")).given(Given::ExtensionDueButNotRemembered).has(until("2030-01-07T00:00:00.000Z")),
+        signed_out(on("session").named("no-session").without_cookies()).costs_as("auth-get-session, signed out"),
+        signed_out(on("session").named("forged-cookie").with_session_cookie(tokens::forged())),
         // The first of two counts.
-        signed_out("two-cookies"),
-        ended("ended-session"),
+        signed_out(
+            on("session")
+                .named("two-cookies")
+                .with_session_cookie("nonsense")
+                .with_cookie(format!("__Secure-better-auth.session_token={}", tokens::demo())),
+        ),
+        ended(on("session").named("ended-session").with_session_cookie(tokens::other_session())),
         // A bearer token that is none of ours counts as one that has ended, and more than the cookie.
-        ended("unknown-bearer").afterwards("auth-me/user", 200),
-        ended("session").given(Given::Revoked),
-        ended("session").given(Given::Disabled),
-        ended("session").given(Given::AccountGone),
-        ended("session").given(Given::After("auth-sign-out/signed-out")),
+        ended(on("session").named("unknown-bearer").with_bearer("x".repeat(40))).afterwards("auth-me/user", 200),
+        ended(on("session")).given(Given::Revoked),
+        ended(on("session")).given(Given::Disabled),
+        ended(on("session")).given(Given::AccountGone),
+        ended(on("session")).given(Given::After("auth-sign-out/signed-out")),
     ]
 }
 

@@ -6,7 +6,7 @@ pub fn cases() -> Vec<Case> {
     vec![
         on("keys")
             .answers(200)
-            .with(json!({"keys": [{"alg": "EdDSA", "crv": "Ed25519", "kty": "OKP"}]}))
+            .has(json!({"keys": [{"alg": "EdDSA", "crv": "Ed25519", "kty": "OKP"}]}))
             .where_(|answer| {
                 let key = answer.json["keys"][0].as_object().unwrap();
                 assert_eq!(key.keys().collect::<Vec<_>>(), ["alg", "crv", "kid", "kty", "x"], "{}", answer.text);

@@ -7,7 +7,7 @@ pub fn cases() -> Vec<Case> {
     let mut cases = vec![
         on("accounts")
             .answers(200)
-            .with(json!([{
+            .has(json!([{
                 "id": "00000000-0000-4000-8000-000000000003",
                 "providerId": "credential",
                 "accountId": "00000000-0000-4000-8000-000000000001",
@@ -18,7 +18,7 @@ pub fn cases() -> Vec<Case> {
             }]))
             .where_(|answer| assert_eq!(answer.json[0].as_object().unwrap().len(), 7, "{}", answer.text))
             .costs_as("auth-list-accounts"),
-        unknown_bearer(),
+        unknown_bearer("accounts"),
     ];
     cases.extend(signed_in_only("accounts"));
     cases

@@ -7,7 +7,7 @@ pub fn cases() -> Vec<Case> {
     let mut cases = vec![
         on("sessions")
             .answers(200)
-            .with(json!([{
+            .has(json!([{
                 "id": "00000000-0000-4000-8000-000000000002",
                 "userId": "00000000-0000-4000-8000-000000000001",
                 "token": "B9L8vgAAAAAAAEAAgAAAAAAAAAEAAAAAAABAAIAAAAAAAAACUqbn5NnAJOGgJp42PpXN4Sz0r_hAMw5Mn92trFJbEJI",

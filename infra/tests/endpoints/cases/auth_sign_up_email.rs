@@ -16,38 +16,77 @@ pub fn cases() -> Vec<Case> {
             "updatedAt": "2030-01-01T00:00:00.000Z",
         },
     });
-    let created = |event| on(event).answers(200).with(ann.clone()).cookies(Cookies::HandedOver).where_(signs_in);
-    let invalid = |event| on(event).refused(400, "VALIDATION_ERROR");
+    let created = |case: Case| case.answers(200).has(ann.clone()).cookies(Cookies::HandedOver).where_(signs_in);
+    let invalid = |case: Case| case.refused(400, "VALIDATION_ERROR");
     vec![
-        created("created").costs_as("auth-sign-up-email"),
-        created("no-browser"),
-        created("form"),
-        created("not-remembered").cookies(Cookies::HandedOverForNow),
-        on("email-taken")
+        created(on("created")).costs_as("auth-sign-up-email"),
+        created(
+            on("form")
+                .named("no-browser")
+                .with_header("content-type", "application/json")
+                .with_body(json!({"name": "Ann", "email": "Ann@Example.com", "password": "correct horse"})),
+        ),
+        created(on("form")),
+        created(on("created").named("not-remembered").with_fields(json!({"rememberMe": false})))
+            .cookies(Cookies::HandedOverForNow),
+        on("created")
+            .named("email-taken")
+            .with_fields(json!({"email": "demo@example.com"}))
             .refused(422, "USER_ALREADY_EXISTS_USE_ANOTHER_EMAIL")
             .says("User already exists. Use another email."),
-        on("password-too-short").refused(400, "PASSWORD_TOO_SHORT").says("Password too short"),
-        on("password-too-long").refused(400, "PASSWORD_TOO_LONG").says("Password too long"),
-        invalid("validation-failed").says(
+        on("created")
+            .named("password-too-short")
+            .with_fields(json!({"password": "short"}))
+            .refused(400, "PASSWORD_TOO_SHORT")
+            .says("Password too short"),
+        on("created")
+            .named("password-too-long")
+            .with_fields(json!({"password": "x".repeat(129)}))
+            .refused(400, "PASSWORD_TOO_LONG")
+            .says("Password too long"),
+        invalid(
+            on("created")
+                .named("validation-failed")
+                .with_fields(json!({"name": 1, "email": "x", "password": "", "image": null, "rememberMe": "yes"})),
+        )
+        .says(
             "[body.name] Invalid input: expected string, received number; [body.email] Invalid email address; \
              [body.password] Too small: expected string to have >=1 characters; \
              [body.image] Invalid input: expected string, received null; \
              [body.rememberMe] Invalid input: expected boolean, received string",
         ),
-        invalid("no-body").says(
+        invalid(on("created").named("no-body").without_header("content-type").with_raw_body("")).says(
             "[body] Invalid input: expected object, received undefined; \
              [body] Invalid input: expected record, received undefined",
         ),
-        on("malformed-json").refused(400, "BAD_REQUEST").says("Invalid JSON in request body"),
-        on("body-too-large").refused(413, "PAYLOAD_TOO_LARGE").says("Request body is too large"),
-        on("wrong-media-type").refused(415, "UNSUPPORTED_MEDIA_TYPE").says(
-            "Content-Type \"text/plain\" is not allowed. \
+        on("created")
+            .named("malformed-json")
+            .with_raw_body("{")
+            .refused(400, "BAD_REQUEST")
+            .says("Invalid JSON in request body"),
+        on("created")
+            .named("body-too-large")
+            .with_fields(json!({"padding": "x".repeat(65_536)}))
+            .refused(413, "PAYLOAD_TOO_LARGE")
+            .says("Request body is too large"),
+        on("created")
+            .named("wrong-media-type")
+            .with_header("content-type", "text/plain")
+            .refused(415, "UNSUPPORTED_MEDIA_TYPE")
+            .says(
+                "Content-Type \"text/plain\" is not allowed. \
              Allowed types: application/x-www-form-urlencoded, application/json",
-        ),
-        on("no-media-type")
+            ),
+        on("created")
+            .named("no-media-type")
+            .without_header("content-type")
             .refused(415, "UNSUPPORTED_MEDIA_TYPE")
             .says("Content-Type is required. Allowed types: application/x-www-form-urlencoded, application/json"),
-        on("untrusted-origin").refused(403, "INVALID_ORIGIN").says("Invalid origin"),
+        on("created")
+            .named("untrusted-origin")
+            .with_header("origin", "https://evil.example")
+            .refused(403, "INVALID_ORIGIN")
+            .says("Invalid origin"),
     ]
 }
 

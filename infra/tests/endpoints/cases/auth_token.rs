@@ -15,7 +15,7 @@ pub fn cases() -> Vec<Case> {
         token().costs_as("auth-token"),
         token().given(Given::ExtensionDue).cookies(Cookies::HandedOver).costs_as("auth-token, extended"),
         token().given(Given::ExtensionDueButNotRemembered),
-        unknown_bearer(),
+        unknown_bearer("token"),
     ];
     cases.extend(signed_in_only("token"));
     cases

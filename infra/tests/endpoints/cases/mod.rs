@@ -1,8 +1,12 @@
 //! What each event of `events/` is answered with.
 //!
-//! A file per function, a row per event. An event that no row names fails a test, and so does a function without rows.
+//! A file per function, a row per request: an event as it is, or what is changed of it, under a name of its own. An event that no
+//! row sends as it is fails a test, and so does a function without rows.
 
-use crate::case::{Case, Cookies, Given, on};
+use crate::{
+    case::{Case, Cookies, Given, on},
+    tokens,
+};
 
 mod auth_change_password;
 mod auth_error;
@@ -67,13 +71,14 @@ pub fn all() -> Vec<(&'static str, Vec<Case>)> {
 
 /// The cases of every route for those who are signed in, which answers the event `success` with a success.
 fn signed_in_only(success: &'static str) -> Vec<Case> {
-    let refused = |event| on(event).refused(401, "UNAUTHORIZED").says("Unauthorized");
+    let refused = |case: Case| case.refused(401, "UNAUTHORIZED").says("Unauthorized");
     // The browser need not send the cookie of a session that has ended any more.
-    let ended = |given| refused(success).given(given).cookies(Cookies::Cleared);
+    let ended = |given| refused(on(success)).given(given).cookies(Cookies::Cleared);
     vec![
-        refused("no-session"),
-        refused("forged-cookie"),
-        refused("ended-session").cookies(Cookies::Cleared),
+        refused(on(success).named("no-session").without_cookies()),
+        refused(on(success).named("forged-cookie").with_session_cookie(tokens::forged())),
+        refused(on(success).named("ended-session").with_session_cookie(tokens::other_session()))
+            .cookies(Cookies::Cleared),
         ended(Given::Revoked),
         ended(Given::Disabled),
         ended(Given::AccountGone),
@@ -82,8 +87,10 @@ fn signed_in_only(success: &'static str) -> Vec<Case> {
 }
 
 /// A bearer token that is none of ours counts as one that has ended, and more than the good cookie beside it.
-fn unknown_bearer() -> Case {
-    on("unknown-bearer")
+fn unknown_bearer(success: &'static str) -> Case {
+    on(success)
+        .named("unknown-bearer")
+        .with_bearer("x".repeat(40))
         .refused(401, "UNAUTHORIZED")
         .says("Unauthorized")
         .cookies(Cookies::Cleared)
@@ -91,6 +98,21 @@ fn unknown_bearer() -> Case {
 }
 
 /// A page of another site gets nothing done with the browser's cookie.
-fn untrusted_origin() -> Case {
-    on("untrusted-origin").refused(403, "INVALID_ORIGIN").says("Invalid origin").afterwards("auth-me/user", 200)
+fn untrusted_origin(success: &'static str) -> Case {
+    on(success)
+        .named("untrusted-origin")
+        .with_header("origin", "https://evil.example")
+        .refused(403, "INVALID_ORIGIN")
+        .says("Invalid origin")
+        .afterwards("auth-me/user", 200)
+}
+
+/// The same in the plain dialect, whose events have a bearer token.
+fn untrusted_page(success: &'static str) -> Case {
+    on(success)
+        .named("untrusted-origin")
+        .without_header("authorization")
+        .with_session_cookie(tokens::demo())
+        .with_header("origin", "https://evil.example")
+        .refused(403, "untrusted_origin")
 }
