@@ -4,7 +4,7 @@ use std::{
     collections::BTreeMap,
     future::Future,
     panic::resume_unwind,
-    sync::{Arc, LazyLock, OnceLock},
+    sync::{LazyLock, OnceLock},
 };
 
 use aws_sdk_dynamodb::types::AttributeValue;
@@ -14,7 +14,6 @@ use shared::{
     domain::{NewPassword, PasswordAccount, Session, User, UserId},
     http::Dialect,
 };
-use tokio::{sync::Semaphore, task::JoinSet};
 use uuid::Uuid;
 
 use crate::{
@@ -301,6 +300,16 @@ pub struct Outcome {
     pub complaint: Option<String>,
 }
 
+impl Outcome {
+    /// The row: its event, and what the store held if that is not the demo account alone.
+    pub fn row(&self) -> String {
+        match self.given {
+            Given::Demo => self.event.clone(),
+            given => format!("{}, {given:?}", self.event),
+        }
+    }
+}
+
 /// The requests that succeed and whose cost is known: the event, named as `auth-login/logged-in`, and what it needs. They go
 /// every way through the functions that there is. Nothing that the fallback answers is a success.
 pub fn successes() -> Vec<(String, Given)> {
@@ -348,27 +357,18 @@ pub fn outcomes() -> &'static [Outcome] {
     })
 }
 
-/// Runs futures in parallel, no more at a time than keep the processors busy, and gives what came of them in their order.
+/// Runs futures in parallel and gives what came of them in their order.
 pub async fn in_parallel<F>(futures: impl IntoIterator<Item = F>) -> Vec<F::Output>
 where
     F: Future + Send + 'static,
     F::Output: Send + 'static,
 {
-    let slots = Arc::new(Semaphore::new(2 * std::thread::available_parallelism().map_or(1, usize::from)));
-    let mut running = JoinSet::new();
-    for (number, future) in futures.into_iter().enumerate() {
-        let slots = Arc::clone(&slots);
-        running.spawn(async move {
-            let _slot = slots.acquire_owned().await.unwrap();
-            (number, future.await)
-        });
-    }
+    let running: Vec<_> = futures.into_iter().map(tokio::spawn).collect();
     let mut results = Vec::new();
-    while let Some(result) = running.join_next().await {
-        results.push(result.unwrap_or_else(|error| resume_unwind(error.into_panic())));
+    for result in running {
+        results.push(result.await.unwrap_or_else(|error| resume_unwind(error.into_panic())));
     }
-    results.sort_by_key(|(number, _)| *number);
-    results.into_iter().map(|(_, result)| result).collect()
+    results
 }
 
 impl Case {

@@ -3,10 +3,9 @@
 use std::collections::BTreeSet;
 
 use shared::http::Dialect;
-use tokio::task::JoinSet;
 
 use crate::{
-    case::{Given, outcomes, successes},
+    case::{Given, in_parallel, outcomes, successes},
     event::{event, function_of},
     recorder::{Fault, INTERNALS},
     world::{Answer, World, answer, endpoint},
@@ -33,30 +32,32 @@ const LASTING: &[Fault] = &[
 /// Sends every request that succeeds, with each of the faults from each of its calls on, and gives the answers. None of them
 /// leaves anything behind that would keep the same request from succeeding afterwards.
 async fn answers_under(faults: &'static [Fault]) -> Vec<(String, String, Answer)> {
-    let mut running = JoinSet::new();
-    for (name, given) in successes() {
-        running.spawn(async move {
-            let world = World::new().await;
-            given.arrange(&world).await;
-            world.recorder.take();
-            assert!(world.send(&name).await.status < 400, "{name}");
-            let calls = world.recorder.take().len();
-            let world = World::new().await;
-            given.arrange(&world).await;
-            let mut answers = Vec::new();
-            for fault in faults {
-                for call in 0..calls {
-                    world.recorder.fail(*fault, call..usize::MAX);
-                    let what = format!("{name}, {fault:?} from call {call} on");
-                    answers.push((what, name.clone(), world.send(&name).await));
-                }
+    let requests = successes().into_iter().map(|(name, given)| async move {
+        let calls = calls(&name, given).await;
+        let world = World::new().await;
+        given.arrange(&world).await;
+        let mut answers = Vec::new();
+        for fault in faults {
+            for call in 0..calls {
+                world.recorder.fail(*fault, call..usize::MAX);
+                let what = format!("{name}, {fault:?} from call {call} on");
+                answers.push((what, name.clone(), world.send(&name).await));
             }
-            world.recorder.heal();
-            assert!(world.send(&name).await.status < 400, "{name}: something is left behind");
-            answers
-        });
-    }
-    running.join_all().await.into_iter().flatten().collect()
+        }
+        world.recorder.heal();
+        assert!(world.send(&name).await.status < 400, "{name}: something is left behind");
+        answers
+    });
+    in_parallel(requests).await.into_iter().flatten().collect()
+}
+
+/// How many calls a request makes that succeeds.
+async fn calls(name: &str, given: Given) -> usize {
+    let world = World::new().await;
+    given.arrange(&world).await;
+    world.recorder.take();
+    assert!(world.send(name).await.status < 400, "{name}");
+    world.recorder.take().len()
 }
 
 /// The answer has this status, in the plain dialect this code, says when to come back exactly if that helps, and nothing else.
@@ -95,19 +96,16 @@ async fn an_unexpected_error_of_the_store_is_answered_with_500_and_no_internals(
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_call_that_fails_once_is_sent_again() {
-    let mut running = JoinSet::new();
-    for (name, given) in successes() {
-        running.spawn(async move {
-            for fault in [Fault::Refused, Fault::ServerError, Fault::Error("ThrottlingException")] {
-                let world = World::new().await;
-                given.arrange(&world).await;
-                world.recorder.fail(fault, 0..1);
-                let answer = world.send(&name).await;
-                assert!(answer.status < 400, "{name}, {fault:?}: {}", answer.text);
-            }
-        });
-    }
-    running.join_all().await;
+    let requests = successes().into_iter().map(|(name, given)| async move {
+        for fault in [Fault::Refused, Fault::ServerError, Fault::Error("ThrottlingException")] {
+            let world = World::new().await;
+            given.arrange(&world).await;
+            world.recorder.fail(fault, 0..1);
+            let answer = world.send(&name).await;
+            assert!(answer.status < 400, "{name}, {fault:?}: {}", answer.text);
+        }
+    });
+    in_parallel(requests).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -155,8 +153,9 @@ async fn a_batch_that_was_not_read_is_no_reason_to_sign_anybody_out() {
 async fn a_store_that_is_silent_is_given_up_long_before_the_function_ends() {
     let world = World::new().await;
     world.recorder.fail(Fault::Silence, 0..usize::MAX);
+    let app = world.app_with_its_own_timeouts().await;
     let begun = std::time::Instant::now();
-    let answer = world.send("tasks-list/tasks").await;
+    let answer = answer(&app, "tasks-list", event("tasks-list/tasks")).await;
     assert_eq!((answer.status, answer.code()), (503, "unavailable"), "{}", answer.text);
     let timeouts = crate::world::TEMPLATE.functions.values().map(|function| function.timeout_seconds);
     assert!(begun.elapsed().as_secs() < timeouts.min().unwrap() / 2, "{:?}", begun.elapsed());
@@ -164,13 +163,13 @@ async fn a_store_that_is_silent_is_given_up_long_before_the_function_ends() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_store_that_nobody_runs_is_not_available() {
+    let outcomes = tokio::task::spawn_blocking(outcomes).await.unwrap();
     let world = World::new().await;
     // Nothing listens on the port that was free a moment ago.
     let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let endpoint = format!("http://{}", listener.local_addr().unwrap());
     drop(listener);
     let app = world.app_with(&[("AWS_ENDPOINT_URL_DYNAMODB", &endpoint)]).await;
-    let outcomes = tokio::task::spawn_blocking(outcomes).await.unwrap();
     let ask_the_store = outcomes.iter().filter(|outcome| outcome.succeeded && !outcome.calls.is_empty());
     for name in ask_the_store.map(|outcome| &outcome.event).collect::<BTreeSet<_>>() {
         let answer = answer(&app, function_of(name), event(name)).await;

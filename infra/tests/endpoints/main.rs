@@ -16,6 +16,8 @@
 mod case;
 mod cases;
 mod event;
+#[path = "../common/generated.rs"]
+mod generated;
 mod json;
 mod recorder;
 mod tokens;

@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, sync::Arc};
 use serde_json::{Value, json};
 
 use crate::{
-    case::successes,
+    case::{in_parallel, successes},
     event::{event, function_of, with_header},
     world::World,
 };
@@ -105,20 +105,17 @@ fn mutations(event: &Value) -> Vec<(String, Value)> {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn no_request_is_answered_with_500_or_a_panic() {
-    let mut running = tokio::task::JoinSet::new();
     // One that hashes needs no second round with another hash.
     let successes: BTreeMap<_, _> = successes().into_iter().collect();
-    for (name, given) in successes {
-        running.spawn(async move {
-            let world = Arc::new(World::new().await);
-            given.arrange(&world).await;
-            for (what, event) in mutations(&event(&name)) {
-                let (its_world, function) = (Arc::clone(&world), function_of(&name).to_owned());
-                let answer = tokio::spawn(async move { its_world.send_event(&function, event).await }).await;
-                let answer = answer.unwrap_or_else(|error| panic!("{name}, {what}: {error}"));
-                assert!((200..500).contains(&answer.status), "{name}, {what}: {} {}", answer.status, answer.text);
-            }
-        });
-    }
-    running.join_all().await;
+    let requests = successes.into_iter().map(|(name, given)| async move {
+        let world = Arc::new(World::new().await);
+        given.arrange(&world).await;
+        for (what, event) in mutations(&event(&name)) {
+            let (its_world, function) = (Arc::clone(&world), function_of(&name).to_owned());
+            let answer = tokio::spawn(async move { its_world.send_event(&function, event).await }).await;
+            let answer = answer.unwrap_or_else(|error| panic!("{name}, {what}: {error}"));
+            assert!((200..500).contains(&answer.status), "{name}, {what}: {} {}", answer.status, answer.text);
+        }
+    });
+    in_parallel(requests).await;
 }

@@ -6,9 +6,14 @@ use std::{
         Arc, LazyLock,
         atomic::{AtomicI64, AtomicU64, Ordering},
     },
+    time::Duration,
 };
 
-use aws_sdk_dynamodb::{Client, config::retry::RetryPartition, types::AttributeValue};
+use aws_sdk_dynamodb::{
+    Client,
+    config::{retry::RetryPartition, timeout::TimeoutConfig},
+    types::AttributeValue,
+};
 use functions::{Endpoint, endpoints};
 use infra::{
     demo,
@@ -23,7 +28,7 @@ use lambda_http::{
 };
 use serde_json::Value;
 use shared::{App, clock::Clock, config::Config, domain::Timestamp, random::Random, store::connect};
-use tokio::sync::{OnceCell, watch};
+use tokio::sync::{OnceCell, Semaphore, SemaphorePermit, watch};
 
 use crate::{
     event::{event, function_of},
@@ -59,6 +64,7 @@ pub struct World {
     now: Arc<AtomicI64>,
     _dynamodb: DynamoDb,
     _stop: watch::Sender<()>,
+    _slot: SemaphorePermit<'static>,
 }
 
 /// What a function answers.
@@ -76,7 +82,6 @@ impl World {
     /// takes longer than everything else a test does.
     pub async fn new() -> Self {
         static SEEDED: OnceCell<Vec<(String, Item)>> = OnceCell::const_new();
-        let world = Self::without_demo().await;
         let seeded = SEEDED.get_or_init(async || {
             let world = Self::without_demo().await;
             demo::seed(&world.app).await.unwrap();
@@ -86,14 +91,21 @@ impl World {
             }
             seeded
         });
-        for (table, row) in seeded.await {
+        let seeded = seeded.await;
+        let world = Self::without_demo().await;
+        for (table, row) in seeded {
             world.store.put_item().table_name(table).set_item(Some(row.clone())).send().await.unwrap();
         }
         world
     }
 
     /// A store in memory with nothing in it.
+    ///
+    /// It waits for its turn: there are never more of them at once than the machine has processors, whatever runs in parallel, or
+    /// each would be as slow as all together. Who has one must therefore not wait for another.
     pub async fn without_demo() -> Self {
+        static SLOTS: LazyLock<Semaphore> = LazyLock::new(|| Semaphore::new(processors()));
+        let slot = SLOTS.acquire().await.unwrap();
         logs::init();
         let (stop, stopped) = watch::channel(());
         let dynamodb = DynamoDb::start(&TEMPLATE, &Data::Memory, 0, stopped).await.unwrap();
@@ -101,20 +113,26 @@ impl World {
         let store = connect(variable(&endpoint, &[])).await.unwrap();
         let recorder = Recorder::new(store.config().http_client().unwrap());
         let now = Arc::new(AtomicI64::new(BEGINNING.millis()));
-        let mut app = app(&endpoint, &recorder, &now, &[], Random::secure()).await;
+        let mut app = app(&endpoint, &recorder, &now, &[], Random::secure(), patient()).await;
         let watcher = recorder.clone();
         app.passwords = app.passwords.watched(move |begins| watcher.hashing(begins));
-        Self { app, recorder, store, endpoint, now, _dynamodb: dynamodb, _stop: stop }
+        Self { app, recorder, store, endpoint, now, _dynamodb: dynamodb, _stop: stop, _slot: slot }
     }
 
     /// The functions over the same store, with other variables in their environment.
     pub async fn app_with(&self, variables: &[(&str, &str)]) -> App {
-        app(&self.endpoint, &self.recorder, &self.now, variables, Random::secure()).await
+        app(&self.endpoint, &self.recorder, &self.now, variables, Random::secure(), patient()).await
     }
 
     /// The functions over the same store, with other randomness.
     pub async fn app_with_random(&self, random: Random) -> App {
-        app(&self.endpoint, &self.recorder, &self.now, &[], random).await
+        app(&self.endpoint, &self.recorder, &self.now, &[], random, patient()).await
+    }
+
+    /// The functions over the same store, which give it up as soon as they do in Lambda.
+    pub async fn app_with_its_own_timeouts(&self) -> App {
+        let timeouts = self.store.config().timeout_config().unwrap().clone();
+        app(&self.endpoint, &self.recorder, &self.now, &[], Random::secure(), timeouts).await
     }
 
     /// Lets time pass.
@@ -170,6 +188,11 @@ pub async fn answer(app: &App, function: &str, event: Value) -> Answer {
     endpoint(function).answer(app, event, &context).await.into()
 }
 
+/// How many processors the machine has.
+pub fn processors() -> usize {
+    std::thread::available_parallelism().map_or(1, usize::from)
+}
+
 pub fn endpoint(function: &str) -> &'static Endpoint {
     let endpoint = endpoints().find(|endpoint| endpoint.name == function);
     endpoint.unwrap_or_else(|| panic!("functions::endpoints has no {function}"))
@@ -218,21 +241,32 @@ impl Answer {
     }
 }
 
+/// For the embedded store, which is always there, and is slow where the machine is busy with something else: what is told of
+/// time-outs must not depend on that.
+fn patient() -> TimeoutConfig {
+    TimeoutConfig::builder().operation_timeout(Duration::from_secs(60)).build()
+}
+
 async fn app(
     endpoint: &str,
     recorder: &Recorder,
     now: &Arc<AtomicI64>,
     variables: &[(&str, &str)],
     random: Random,
+    timeouts: TimeoutConfig,
 ) -> App {
     let variable = variable(endpoint, variables);
     let config = Config::from_variables(&variable).unwrap();
     let client = connect(variable).await.unwrap();
+    let retries = client.config().retry_config().unwrap().clone();
     let client = Client::from_conf(
         client
             .config()
             .to_builder()
             .http_client(recorder.clone())
+            .timeout_config(timeouts)
+            // As often as in Lambda, and at once: nobody is served by waiting for a fault to pass that a test has made.
+            .retry_config(retries.with_initial_backoff(Duration::from_millis(1)))
             // The SDK counts retries per process: one test's faults would leave no retries to the others.
             .retry_partition(RetryPartition::new(format!("test-{}", next())))
             .build(),

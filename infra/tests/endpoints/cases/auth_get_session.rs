@@ -22,7 +22,7 @@ pub fn cases() -> Vec<Case> {
             "session": {
                 "id": "00000000-0000-4000-8000-000000000002",
                 "userId": "00000000-0000-4000-8000-000000000001",
-                "token": "B9L8vgAAAAAAAEAAgAAAAAAAAAEAAAAAAABAAIAAAAAAAAACUqbn5NnAJOGgJp42PpXN4Sz0r_hAMw5Mn92trFJbEJI",
+                "token": tokens::demo(),
                 "expiresAt": end,
                 "createdAt": "2030-01-01T00:00:00.000Z",
                 "updatedAt": "2030-01-01T00:00:00.000Z",

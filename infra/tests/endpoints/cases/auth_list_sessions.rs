@@ -1,7 +1,10 @@
 use serde_json::json;
 
 use super::signed_in_only;
-use crate::case::{Case, Given, on};
+use crate::{
+    case::{Case, Given, on},
+    tokens,
+};
 
 pub fn cases() -> Vec<Case> {
     let mut cases = vec![
@@ -10,7 +13,7 @@ pub fn cases() -> Vec<Case> {
             .has(json!([{
                 "id": "00000000-0000-4000-8000-000000000002",
                 "userId": "00000000-0000-4000-8000-000000000001",
-                "token": "B9L8vgAAAAAAAEAAgAAAAAAAAAEAAAAAAABAAIAAAAAAAAACUqbn5NnAJOGgJp42PpXN4Sz0r_hAMw5Mn92trFJbEJI",
+                "token": tokens::demo(),
                 "expiresAt": "2030-01-31T00:00:00.000Z",
                 "createdAt": "2030-01-01T00:00:00.000Z",
                 "updatedAt": "2030-01-01T00:00:00.000Z",
