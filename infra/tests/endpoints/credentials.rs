@@ -162,21 +162,6 @@ async fn raising_the_session_epoch_ends_every_session_that_began_before() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn signing_out_ends_one_session_with_all_its_tokens_and_no_other() {
-    let world = World::new().await;
-    let (one, other) = (log_in(&world.app).await, log_in(&world.app).await);
-    let its_session_token = session_token::issue(&world.app.keys, &principal_of(&one));
-    assert_eq!(me(&world.app, &its_session_token).await.status, 200);
-    let out = answer(&world.app, "auth-logout", with_bearer(event("auth-logout/logged-out"), &one)).await;
-    assert_eq!(out.status, 200);
-    assert_eq!(me(&world.app, &one).await.status, 401);
-    assert_eq!(me(&world.app, &its_session_token).await.status, 401);
-    assert_eq!(me_by_cookie(&world.app, &its_session_token).await.status, 401);
-    assert_eq!(me(&world.app, &other).await.status, 200);
-    assert_eq!(world.send("auth-me/user").await.status, 200);
-}
-
-#[tokio::test(flavor = "multi_thread")]
 async fn a_user_that_is_gone_has_no_tasks() {
     let world = World::new().await;
     world.store.delete_item().table_name("Users").key("user_id", text(demo::PRINCIPAL.user_id)).send().await.unwrap();

@@ -117,8 +117,3 @@ pub fn with_path_parameter(mut event: Value, name: &str, value: &str) -> Value {
 pub fn with_task(event: Value, task_id: &Value) -> Value {
     with_path_parameter(event, "task_id", &task_id.to_string())
 }
-
-/// The same event for a user of another id.
-pub fn with_user(event: Value, user_id: &str) -> Value {
-    with_path_parameter(event, "user_id", user_id)
-}
