@@ -23,7 +23,7 @@ use lambda_http::{
     http::HeaderMap,
 };
 use serde_json::{Value, json};
-use shared::{App, clock::Clock, config::Config, domain::Timestamp, random::Random, store::connect};
+use shared::{App, clock::Clock, config::Config, domain::Timestamp, dynamodb::connect, random::Random};
 use tokio::sync::{OnceCell, watch};
 
 use crate::{logs, recorder::Recorder};
