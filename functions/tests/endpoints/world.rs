@@ -2,7 +2,6 @@
 
 use std::{
     collections::HashMap,
-    net::Ipv4Addr,
     path::PathBuf,
     sync::{
         Arc, LazyLock,
@@ -95,7 +94,7 @@ impl World {
         logs::init();
         let (stop, stopped) = watch::channel(());
         let dynamodb =
-            DynamoDb::start(&TEMPLATE, &Data::Memory, (Ipv4Addr::LOCALHOST, 0).into(), stopped).await.unwrap();
+            DynamoDb::start(&TEMPLATE, &Data::Memory, ([127, 0, 0, 1], 0).into(), stopped).await.unwrap();
         let endpoint = dynamodb.endpoint();
         let store = connect(variable(&endpoint, &[])).await.unwrap();
         let recorder = Recorder::new(store.config().http_client().unwrap());
