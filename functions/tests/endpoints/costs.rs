@@ -9,7 +9,7 @@ use crate::{
     recorder::Call,
 };
 
-const README: &str = include_str!("../../../README.md");
+const README: &str = include_str!("../../../shared/README.md");
 
 /// A row of the README: `| function | calls | sequential | read units | write units |`.
 #[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
