@@ -14,7 +14,7 @@ use tracing::level_filters::LevelFilter;
 use crate::{
     event::{event, with_bearer, with_body},
     recorder::{Fault, INTERNALS},
-    world::{World, answer},
+    world::{LOCAL, World, answer},
 };
 
 /// Logs to nowhere what no test looks at.
@@ -114,7 +114,7 @@ async fn use_the_api(world: &World, app: &App) -> Vec<String> {
         demo::EMAIL.to_owned(),
         "theme=dark".to_owned(),
         "$argon2id$".to_owned(),
-        world.app.config.secret.clone(),
+        LOCAL["JWT_SECRET_KEY"].to_owned(),
     ]
 }
 

@@ -27,7 +27,7 @@ use lambda_http::{
     http::HeaderMap,
 };
 use serde_json::Value;
-use shared::{App, clock::Clock, config::Config, domain::Timestamp, random::Random, store::connect};
+use shared::{App, clock::Clock, config::Config, domain::Timestamp, dynamodb::connect, random::Random};
 use tokio::sync::{OnceCell, Semaphore, SemaphorePermit, watch};
 
 use crate::{
@@ -108,7 +108,7 @@ impl World {
         let slot = SLOTS.acquire().await.unwrap();
         logs::init();
         let (stop, stopped) = watch::channel(());
-        let dynamodb = DynamoDb::start(&TEMPLATE, &Data::Memory, 0, stopped).await.unwrap();
+        let dynamodb = DynamoDb::start(&TEMPLATE, &Data::Memory, ([127, 0, 0, 1], 0).into(), stopped).await.unwrap();
         let endpoint = dynamodb.endpoint();
         let store = connect(variable(&endpoint, &[])).await.unwrap();
         let recorder = Recorder::new(store.config().http_client().unwrap());

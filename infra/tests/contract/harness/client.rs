@@ -18,7 +18,7 @@ impl Client {
         let timeout = match gateway() {
             // The first request of a function waits for its compilation.
             Gateway::CargoLambda => Duration::from_secs(900),
-            Gateway::Local | Gateway::Other => Duration::from_secs(60),
+            Gateway::Local | Gateway::SamLocal | Gateway::Other => Duration::from_secs(60),
         };
         let mut builder = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).timeout(timeout);
         if base_url().starts_with("http://") {

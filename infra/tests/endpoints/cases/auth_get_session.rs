@@ -61,8 +61,8 @@ pub fn cases() -> Vec<Case> {
         signed_in(on("bearer")).given(Given::ExtensionDueButNotRemembered).has(until("2030-01-07T00:00:00.000Z")),
         signed_out(on("session").named("no-session").without_cookies()).costs_as("auth-get-session, signed out"),
         signed_out(on("session").named("forged-cookie").with_session_cookie(tokens::forged())),
-        // The first of two counts.
-        signed_out(
+        // Of two, the first that verifies counts.
+        signed_in(
             on("session")
                 .named("two-cookies")
                 .with_session_cookie("nonsense")

@@ -39,10 +39,11 @@ pub fn cases() -> Vec<Case> {
             .with_header("content-type", "application/x-www-form-urlencoded")
             .with_raw_body("email=ann%40example.com&password=correct+horse")
             .refused(415, "unsupported_media_type"),
+        // It takes no cookie and sets none: nobody's cookie makes a page of another site matter.
         on("created")
             .named("untrusted-origin")
             .with_header("origin", "https://evil.example")
             .with_cookie("theme=dark")
-            .refused(403, "untrusted_origin"),
+            .answers(201),
     ]
 }
