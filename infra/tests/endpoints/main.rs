@@ -28,6 +28,7 @@ mod credentials;
 mod events;
 mod faults;
 mod logs;
+mod lost_answers;
 mod policies;
 mod promises;
 mod robustness;
