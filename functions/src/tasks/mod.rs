@@ -59,8 +59,8 @@ async fn write(app: &App, request: &Request, write: Result<TaskWrite, Error>) ->
             return Err(refusal);
         }
     };
-    let request = (task_id, &write, &preconditions);
-    let result = app.store.write_task(&owner, request, key.as_ref(), app.clock.now(), &app.random).await;
+    let wanted = (task_id, &write, &preconditions);
+    let result = app.store.write_task(&owner, wanted, key.as_ref(), app.clock.now(), &app.random).await;
     write_answer(StatusCode::OK, &result.map_err(without_account)?)
 }
 

@@ -5,8 +5,10 @@ use serde_json::json;
 
 use crate::{
     case::in_parallel,
+    event::event,
+    promises::always_the_same,
     recorder::Fault,
-    world::{Answer, World},
+    world::{Answer, World, answer},
 };
 
 /// Every way in which one task that is there is written.
@@ -43,6 +45,18 @@ async fn a_write_of_a_task_is_answered_as_if_no_answer_had_been_lost() {
         }
     }))
     .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_write_that_arrives_again_is_not_done_again_though_another_came_between() {
+    let world = World::new().await;
+    // Without randomness, all writes are one and the same that is sent again.
+    let app = world.app_with_random(always_the_same()).await;
+    let flip = async || answer(&app, "tasks-complete", event("tasks-complete/flipped")).await;
+    assert_eq!((flip().await.status, world.send("tasks-update/updated").await.status), (200, 200));
+    let again = flip().await;
+    assert_eq!((again.status, again.header("etag")), (200, Some("\"3\"")), "{}", again.text);
+    assert_eq!(again.text, world.send("tasks-get/task").await.text);
 }
 
 #[tokio::test(flavor = "multi_thread")]

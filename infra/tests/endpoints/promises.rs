@@ -77,7 +77,7 @@ async fn tasks_made_in_one_millisecond_have_different_ids() {
 }
 
 /// Randomness that is none.
-fn always_the_same() -> Random {
+pub fn always_the_same() -> Random {
     Random::from_fn(|bytes| {
         bytes.fill(0x5a);
         Ok(())

@@ -243,7 +243,7 @@ impl Fault {
         };
         match self {
             Self::Refused => Err(ConnectorError::io(NotConnected(INTERNALS.into()).into())),
-            Self::Lost | Self::PartlyUnprocessed => unreachable!("it is carried out"),
+            Self::Lost | Self::PartlyUnprocessed => panic!("{self:?} is carried out"),
             Self::TimedOut => Err(ConnectorError::timeout(INTERNALS.into())),
             Self::Silence => std::future::pending().await,
             Self::NotJson => Ok(response(503, format!("<html>{INTERNALS}</html>"))),
