@@ -5,13 +5,21 @@
 //!
 //! A block lies between two comments of the file's own kind: a line with `generated: NAME` and one with `end of NAME`.
 
-use std::{fs, path::PathBuf};
+use std::{
+    fs,
+    path::PathBuf,
+    sync::{Mutex, PoisonError},
+};
+
+/// Two tests may hold blocks of one file.
+static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
 
 /// Holds a file of the repository to a text.
 ///
 /// # Panics
 /// Where it has another.
 pub fn hold_file(file: &str, wanted: &str) {
+    let _turn = ONE_AT_A_TIME.lock().unwrap_or_else(PoisonError::into_inner);
     if read(file) != wanted {
         replace(file, wanted);
     }
@@ -22,6 +30,7 @@ pub fn hold_file(file: &str, wanted: &str) {
 /// # Panics
 /// Where it has another, or the file has no such block.
 pub fn hold_block(file: &str, name: &str, wanted: &str) {
+    let _turn = ONE_AT_A_TIME.lock().unwrap_or_else(PoisonError::into_inner);
     let text = read(file);
     let marked = |mark: String| {
         let line = text.split_inclusive('\n').position(|line| line.contains(&mark));
