@@ -116,6 +116,9 @@ fn policies(function: &str) -> String {
 
 /// `auth-sign-in-email` is `AuthSignInEmail`.
 fn logical_id(name: &str) -> String {
-    let capitalised = |word: &str| word[..1].to_uppercase() + &word[1..];
+    let capitalised = |word: &str| {
+        let (first, rest) = word.split_at(1);
+        first.to_uppercase() + rest
+    };
     name.split('-').map(capitalised).collect()
 }
