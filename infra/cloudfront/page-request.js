@@ -1,6 +1,6 @@
 // Viewer request, pages: what the proxy of `next start` does, for a bucket. The rules are those of frontend/src/lib/routes.json,
 // and a table of cases holds every server to the same answers. ECMAScript 5.1, which is what the runtime has in full.
-var rules = {"pages":[{"path":"/","file":"index.html","access":"entry"},{"path":"/login","file":"login.html","access":"guest"},{"path":"/signup","file":"signup.html","access":"guest"},{"path":"/tasks","file":"tasks.html","access":"member"},{"path":"/dashboard","file":"dashboard.html","access":"member"},{"path":"/settings","file":"settings.html","access":"member"}],"sessionCookies":["better-auth.session_token","__Secure-better-auth.session_token"],"login":"/login","home":"/tasks","notFoundFile":"404.html","privateFiles":["/_headers.json"]};
+var rules = {"home":"/tasks","login":"/login","notFoundFile":"404.html","pages":[{"access":"entry","file":"index.html","path":"/"},{"access":"guest","file":"login.html","path":"/login"},{"access":"guest","file":"signup.html","path":"/signup"},{"access":"member","file":"tasks.html","path":"/tasks"},{"access":"member","file":"dashboard.html","path":"/dashboard"},{"access":"member","file":"settings.html","path":"/settings"}],"privateFiles":["/_headers.json"],"sessionCookies":["better-auth.session_token","__Secure-better-auth.session_token"]};
 
 function handler(event) {
   var request = event.request;

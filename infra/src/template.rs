@@ -13,6 +13,8 @@ pub struct Template {
     pub tables: BTreeMap<String, Table>,
     /// What the API answers to browsers of other origins.
     pub cors: Cors,
+    /// Headers of the web application's pages and files that no https is needed for, by name in lower case.
+    pub site_headers: BTreeMap<String, String>,
 }
 
 /// A function.
@@ -125,6 +127,7 @@ impl Template {
         let mut functions = BTreeMap::new();
         let mut tables = BTreeMap::new();
         let mut cors = Cors::default();
+        let mut site_headers = BTreeMap::new();
         for (id, resource) in resources {
             let id = id.as_str().unwrap_or_default().to_owned();
             let properties = resource.get("Properties").cloned().unwrap_or_default();
@@ -138,10 +141,11 @@ impl Template {
                 "AWS::Serverless::HttpApi" => {
                     cors = Cors::parse(properties.get("CorsConfiguration").unwrap_or(&Value::Null));
                 }
+                "AWS::CloudFront::ResponseHeadersPolicy" => site_headers = site_headers_of(&properties),
                 _ => {}
             }
         }
-        Ok(Self { functions, tables, cors })
+        Ok(Self { functions, tables, cors, site_headers })
     }
 
     /// Every route with the binary of its function.
@@ -238,6 +242,22 @@ impl Cors {
             max_age: configuration.get("MaxAge").and_then(Value::as_u64),
         }
     }
+}
+
+/// The headers that a policy of CloudFront adds, but `strict-transport-security`, which is for https alone.
+fn site_headers_of(properties: &Value) -> BTreeMap<String, String> {
+    let policy = properties.get("ResponseHeadersPolicyConfig").unwrap_or(&Value::Null);
+    let security = |name: &str| policy.get("SecurityHeadersConfig").and_then(|security| security.get(name));
+    let text = |value: Option<&Value>, name: &str| value.and_then(|value| value.get(name)).and_then(text_of);
+    let named = [
+        ("x-content-type-options", security("ContentTypeOptions").map(|_| "nosniff".to_owned())),
+        ("x-frame-options", text(security("FrameOptions"), "FrameOption")),
+        ("referrer-policy", text(security("ReferrerPolicy"), "ReferrerPolicy")),
+    ];
+    let custom = list(policy.get("CustomHeadersConfig").and_then(|custom| custom.get("Items")))
+        .map(|item| (text(Some(item), "Header").unwrap_or_default().to_lowercase(), text(Some(item), "Value")));
+    let headers = named.into_iter().map(|(name, value)| (name.to_owned(), value)).chain(custom);
+    headers.filter_map(|(name, value)| Some((name, value?))).collect()
 }
 
 /// Replaces the intrinsic functions that the template uses by what they give with default parameters and no deployment: a
