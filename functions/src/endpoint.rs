@@ -44,8 +44,8 @@ impl Endpoint {
         context: &Context,
     ) -> ApiGatewayV2httpResponse {
         let begun = Instant::now();
-        let mut request = Request::from_event(event, app.config.base_url.as_ref());
-        let span = telemetry::request_span(self.name, &request.id, &context.request_id, app);
+        let mut request = Request::from_event(event, &app.config);
+        let span = telemetry::request_span(self.name, &request.id, &context.request_id, app.is_first_request());
         async {
             let result = match self.dialect.admit(&mut request, &app.config) {
                 Ok(()) => (self.handle)(app, &request).await,
@@ -55,7 +55,8 @@ impl Endpoint {
                 Ok(response) => (response, None),
                 Err(error) => (self.dialect.render(&error, &request), Some(error)),
             };
-            telemetry::log_answer(&response, error.as_ref(), begun);
+            let code = error.as_ref().map_or("", |error| self.dialect.code(error));
+            telemetry::log_answer(response.status().as_u16(), code, error.as_ref(), begun);
             response.secured(&request.own_origin).into()
         }
         .instrument(span)

@@ -3,12 +3,12 @@
 use lambda_http::http::StatusCode;
 use shared::{
     App, Error,
+    accounts::{SessionTerms, sign_in},
     domain::{Email, Password},
     http::{Dialect, Request, Response, json},
-    identity::sign_in,
 };
 
-use super::token_response::{TokenResponse, session_terms};
+use super::token_response::TokenResponse;
 use crate::Endpoint;
 
 /// The endpoint.
@@ -22,7 +22,8 @@ pub const ENDPOINT: Endpoint = Endpoint {
 
 async fn handle(app: &App, request: &Request) -> Result<Response, Error> {
     let (email, password) = parse(request)?;
-    let (user, session) = sign_in(app, &email, &password, session_terms(app, request)).await?;
+    let terms = SessionTerms::of_access_token(request, app.config.access_token_seconds);
+    let (user, session) = sign_in(app, &email, &password, &terms).await?;
     json(StatusCode::OK, &TokenResponse::issue(app, request, user, &session)?)
 }
 

@@ -5,7 +5,6 @@ use serde_json::json;
 use shared::{
     App, Error,
     http::{self, Dialect, Request, Response},
-    identity::authenticate,
 };
 
 use crate::Endpoint;
@@ -20,7 +19,7 @@ pub const ENDPOINT: Endpoint = Endpoint {
 };
 
 async fn handle(app: &App, request: &Request) -> Result<Response, Error> {
-    let principal = authenticate(app, request)?;
+    let principal = app.principal(request)?;
     app.store.check_alive(&principal, app.clock.now()).await?;
     app.store.delete_session(&principal).await?;
     http::json(StatusCode::OK, &json!({"message": "Successfully logged out"}))

@@ -4,7 +4,6 @@ use lambda_http::http::StatusCode;
 use shared::{
     App, Error,
     http::{Dialect, Request, Response, json},
-    identity::authenticate,
 };
 
 use super::token_response::UserResponse;
@@ -20,7 +19,7 @@ pub const ENDPOINT: Endpoint = Endpoint {
 };
 
 async fn handle(app: &App, request: &Request) -> Result<Response, Error> {
-    let principal = authenticate(app, request)?;
+    let principal = app.principal(request)?;
     let caller = app.store.caller(&principal, app.clock.now()).await?;
     json(StatusCode::OK, &UserResponse::from(caller.user))
 }

@@ -4,10 +4,9 @@ use lambda_http::http::StatusCode;
 use shared::{
     App, Error,
     http::{Dialect, Request, Response},
-    ownership::Owner,
 };
 
-use super::{etag, task_answer, task_id};
+use super::{etag, live_owner, task_answer, task_id};
 use crate::Endpoint;
 
 /// The endpoint.
@@ -20,7 +19,7 @@ pub const ENDPOINT: Endpoint = Endpoint {
 };
 
 async fn handle(app: &App, request: &Request) -> Result<Response, Error> {
-    let owner = Owner::of(app, request)?.confirm(app).await?;
+    let owner = live_owner(app, request).await?;
     let precondition = etag::precondition(request);
     let task = app.store.flip_task(&owner, task_id(request)?, &precondition, app.clock.now()).await?;
     task_answer(StatusCode::OK, &task)

@@ -5,10 +5,9 @@ use shared::{
     App, Error,
     domain::{Description, DueDate, Priority, TaskChange, Title},
     http::{Dialect, Request, Response},
-    ownership::Owner,
 };
 
-use super::{etag, task_answer, task_id};
+use super::{etag, live_owner, task_answer, task_id};
 use crate::Endpoint;
 
 /// The endpoint.
@@ -21,7 +20,7 @@ pub const ENDPOINT: Endpoint = Endpoint {
 };
 
 async fn handle(app: &App, request: &Request) -> Result<Response, Error> {
-    let owner = Owner::of(app, request)?.confirm(app).await?;
+    let owner = live_owner(app, request).await?;
     let task_id = task_id(request)?;
     let change = parse(request)?;
     let precondition = etag::precondition(request);

@@ -9,7 +9,7 @@ use crate::{
     recorder::Call,
 };
 
-const README: &str = include_str!("../../../README.md");
+const README: &str = include_str!("../../../shared/README.md");
 
 /// A row of the README: `| function | calls | sequential | read units | write units |`.
 #[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -62,10 +62,12 @@ fn requests_cost_what_the_readme_says() {
 
 #[test]
 fn who_only_reads_waits_once_and_nobody_more_than_twice() {
+    // What a list may read is too much to be read for somebody whose session has ended: they are checked before.
+    let checked_before = ["auth-list-sessions", "tasks-list"];
     for outcome in outcomes() {
         let Some(row) = outcome.costs_as else { continue };
         let only_reads = outcome.calls.iter().all(|call| call.write_units == 0.0);
-        let most = if only_reads { 1 } else { 2 };
+        let most = if only_reads && !checked_before.contains(&outcome.function) { 1 } else { 2 };
         assert!(sequential(outcome) <= most, "{row}: {}", shown(outcome));
     }
 }

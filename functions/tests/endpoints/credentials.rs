@@ -56,7 +56,7 @@ async fn a_rotated_secret_signs_nobody_out_and_breaks_no_list() {
     let next_page = |token: &str| with_bearer(with_query(event("tasks-list/tasks"), &query), token);
 
     let rotated =
-        world.app_with(&[("JWT_SECRET_KEY", NEW_SECRET), ("JWT_SECRET_KEY_PREVIOUS", &old.config.secret)]).await;
+        world.app_with(&[("JWT_SECRET_KEY", NEW_SECRET), ("JWT_SECRET_KEY_PREVIOUS", LOCAL["JWT_SECRET_KEY"])]).await;
     assert_eq!(me(&rotated, &access_token).await.status, 200);
     assert_eq!(me(&rotated, &session_token).await.status, 200);
     assert_eq!(me_by_cookie(&rotated, &session_token).await.status, 200);
@@ -194,7 +194,7 @@ async fn the_tables_hold_nothing_that_signs_anybody_in() {
     let session_token = demo::session_token(&world.app);
     for table in crate::world::TEMPLATE.tables.keys() {
         let rows = format!("{:?}", world.rows(table).await);
-        for secret in [&access_token, &session_token, demo::PASSWORD, &world.app.config.secret] {
+        for secret in [&access_token, &session_token, demo::PASSWORD, LOCAL["JWT_SECRET_KEY"]] {
             assert!(!rows.contains(secret), "{table} holds {secret}");
         }
     }

@@ -13,7 +13,7 @@ use tracing::level_filters::LevelFilter;
 
 use crate::{
     recorder::{Fault, INTERNALS},
-    world::{World, answer, event, with_bearer, with_body},
+    world::{LOCAL, World, answer, event, with_bearer, with_body},
 };
 
 /// Logs to nowhere what no test looks at.
@@ -113,7 +113,7 @@ async fn use_the_api(world: &World, app: &App) -> Vec<String> {
         demo::EMAIL.to_owned(),
         "theme=dark".to_owned(),
         "$argon2id$".to_owned(),
-        world.app.config.secret.clone(),
+        LOCAL["JWT_SECRET_KEY"].to_owned(),
     ]
 }
 

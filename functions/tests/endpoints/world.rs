@@ -23,7 +23,7 @@ use lambda_http::{
     http::HeaderMap,
 };
 use serde_json::{Value, json};
-use shared::{App, clock::Clock, config::Config, domain::Timestamp, random::Random, store::connect};
+use shared::{App, clock::Clock, config::Config, domain::Timestamp, dynamodb::connect, random::Random};
 use tokio::sync::{OnceCell, watch};
 
 use crate::{logs, recorder::Recorder};
@@ -93,7 +93,7 @@ impl World {
     pub async fn without_demo() -> Self {
         logs::init();
         let (stop, stopped) = watch::channel(());
-        let dynamodb = DynamoDb::start(&TEMPLATE, &Data::Memory, 0, stopped).await.unwrap();
+        let dynamodb = DynamoDb::start(&TEMPLATE, &Data::Memory, ([127, 0, 0, 1], 0).into(), stopped).await.unwrap();
         let endpoint = dynamodb.endpoint();
         let store = connect(variable(&endpoint, &[])).await.unwrap();
         let recorder = Recorder::new(store.config().http_client().unwrap());

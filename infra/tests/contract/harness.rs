@@ -30,7 +30,9 @@ pub enum Gateway {
     Local,
     /// `cargo lambda watch`, with `GATEWAY=cargo-lambda`.
     CargoLambda,
-    /// A deployed stage or `sam local start-api`: any other API that `BASE_URL` names.
+    /// `sam local start-api`, with `GATEWAY=sam-local`.
+    SamLocal,
+    /// A deployed stage: any other API that `BASE_URL` names.
     Other,
 }
 
@@ -38,6 +40,26 @@ impl Gateway {
     /// Whether CORS follows the configured origins. The emulator of `cargo lambda watch` allows every origin.
     pub fn keeps_to_the_trusted_origins(self) -> bool {
         self != Gateway::CargoLambda
+    }
+
+    /// What a preflight is answered with. SAM has its web framework answer.
+    pub fn status_of_a_preflight(self) -> u16 {
+        if self == Gateway::SamLocal { 200 } else { 204 }
+    }
+
+    /// Whether scripts are told of the headers that they may read.
+    pub fn exposes_headers(self) -> bool {
+        !matches!(self, Gateway::CargoLambda | Gateway::SamLocal)
+    }
+
+    /// What HEAD may be answered with, beside what an HTTP API answers. SAM hands it over as a GET, and cannot use the answer.
+    pub fn own_statuses_of_head(self) -> &'static [u16] {
+        if self == Gateway::SamLocal { &[502] } else { &[] }
+    }
+
+    /// Whether each request has an id of its own. SAM gives all of them that of the event it was written with.
+    pub fn tells_requests_apart(self) -> bool {
+        self != Gateway::SamLocal
     }
 
     /// Whether an unknown route and a wrong method get this product's problem document.
@@ -59,6 +81,14 @@ impl Gateway {
                 "unknown routes and wrong methods: 404 with the emulator's own body",
                 "bodies and headers that are not UTF-8: the emulator's own answer",
             ],
+            Gateway::SamLocal => &[
+                "preflights: 200 instead of 204",
+                "CORS: no exposed headers",
+                "HEAD: 502",
+                "request id: the same for all requests",
+                "unknown routes and wrong methods: 404 or 405 with a JSON body of the gateway or of this product",
+                "bodies and headers that are not UTF-8: the gateway's own answer",
+            ],
             Gateway::Other => &[
                 "unknown routes and wrong methods: 404 or 405 with a JSON body of the gateway or of this product",
                 "bodies and headers that are not UTF-8: the gateway's own answer",
@@ -78,9 +108,12 @@ fn target() -> &'static Target {
         let given = std::env::var("BASE_URL").ok().filter(|url| !url.is_empty());
         let gateway = match (std::env::var("GATEWAY").as_deref(), &given) {
             (Ok("cargo-lambda"), _) => Gateway::CargoLambda,
+            (Ok("sam-local"), _) => Gateway::SamLocal,
             (Ok("local"), _) | (Err(_), None) => Gateway::Local,
             (Err(_), Some(_)) => Gateway::Other,
-            (Ok(other), _) => panic!("GATEWAY is `{other}`; use `local`, `cargo-lambda`, or leave it unset"),
+            (Ok(other), _) => {
+                panic!("GATEWAY is `{other}`; use `local`, `cargo-lambda`, `sam-local`, or leave it unset")
+            }
         };
         let base_url = given.unwrap_or_else(start_local_stack).trim_end_matches('/').to_owned();
         // Straight to the descriptor: the test runner hides what `eprintln!` writes in a test that passes.
@@ -213,7 +246,7 @@ impl Client {
         let timeout = match gateway() {
             // The first request of a function waits for its compilation.
             Gateway::CargoLambda => Duration::from_secs(900),
-            Gateway::Local | Gateway::Other => Duration::from_secs(60),
+            Gateway::Local | Gateway::SamLocal | Gateway::Other => Duration::from_secs(60),
         };
         let mut builder = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).timeout(timeout);
         if base_url().starts_with("http://") {
