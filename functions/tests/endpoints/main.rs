@@ -21,6 +21,7 @@ mod world;
 
 mod costs;
 mod credentials;
+mod distribution;
 mod events;
 mod faults;
 mod logs;
