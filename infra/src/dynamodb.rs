@@ -107,10 +107,14 @@ impl DynamoDb {
         let address = listener.local_addr().map_err(unreachable)?;
 
         let swept = database.clone();
+        let mut swept_until = stop.clone();
         let sweeper = tokio::spawn(async move {
             let mut ticks = interval(SWEEP_EVERY);
             loop {
-                ticks.tick().await;
+                tokio::select! {
+                    _ = ticks.tick() => {}
+                    _ = swept_until.changed() => return,
+                }
                 let database = swept.clone();
                 // What cannot be swept now is swept next time; readers compare the times themselves.
                 let _ = tokio::task::spawn_blocking(move || database.sweep_ttl()).await;
@@ -132,7 +136,7 @@ impl DynamoDb {
 
     /// Waits until the requests under way are answered, after `stop` has changed.
     pub async fn stopped(self) {
-        self.sweeper.abort();
+        let _ = self.sweeper.await;
         let _ = self.server.await;
     }
 }

@@ -2,7 +2,7 @@
 //! the endpoints, the events, the configuration.
 //!
 //! That each function is allowed exactly the calls that it makes is tested where the calls are made: in
-//! `functions/tests/endpoints/policies.rs`.
+//! `infra/tests/endpoints/policies.rs`.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
