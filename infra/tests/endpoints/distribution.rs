@@ -4,7 +4,8 @@ use serde_json::{Value, json};
 
 use crate::{
     credentials::claims,
-    world::{World, answer, event, function_of, with_body, with_header},
+    event::{event, function_of, with_body, with_header},
+    world::{World, answer},
 };
 
 const SECRET: &str = "what-only-the-distribution-and-we-know-0123";
