@@ -336,6 +336,7 @@ impl<'a> Evaluator<'a> {
         let arguments: Vec<&Value> = tagged.value.as_sequence().map(|items| items.iter().collect()).unwrap_or_default();
         match (tagged.tag.to_string().as_str(), arguments.as_slice()) {
             ("!Not", [inner]) => !self.holds(inner),
+            ("!And", parts) => parts.iter().all(|part| self.holds(part)),
             ("!Equals", [left, right]) => text_of(&self.evaluate(left)) == text_of(&self.evaluate(right)),
             ("!Condition", _) => tagged.value.as_str().is_some_and(|name| self.condition(name)),
             _ => false,
@@ -383,6 +384,8 @@ Parameters:
   Empty: { Type: String, Default: '' }
 Conditions:
   HasEmpty: !Not [!Equals [!Ref Empty, '']]
+  HasBoth: !And [!Condition HasEmpty, !Not [!Condition HasEmpty]]
+  HasNeither: !And [!Not [!Condition HasEmpty], !Not [!Condition HasBoth]]
 Globals:
   Function:
     Timeout: 7
@@ -392,6 +395,8 @@ Globals:
         TABLE: !Ref Things
         ORIGINS: !Join [',', !Ref Origins]
         ABSENT: !If [HasEmpty, !Ref Empty, !Ref AWS::NoValue]
+        BOTH: !If [HasBoth, 'yes', 'no']
+        NEITHER: !If [HasNeither, 'yes', 'no']
 Resources:
   Api:
     Type: AWS::Serverless::HttpApi
@@ -426,6 +431,7 @@ Resources:
         assert_eq!(function.environment["TABLE"], "Things");
         assert_eq!(function.environment["ORIGINS"], "https://a.example,https://b.example");
         assert!(!function.environment.contains_key("ABSENT"));
+        assert_eq!((function.environment["BOTH"].as_str(), function.environment["NEITHER"].as_str()), ("no", "yes"));
         assert_eq!(template.cors.allow_origins, ["https://a.example", "https://b.example"]);
         assert_eq!(template.cors.max_age, Some(60));
         assert_eq!(template.tables["Things"].time_to_live.as_deref(), Some("expires_at"));
