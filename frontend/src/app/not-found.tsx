@@ -1,5 +1,5 @@
 import type { Metadata } from "next";
-import Link from "next/link";
+import { HOME } from "@/lib/routes";
 
 export const metadata: Metadata = { title: "Not found" };
 
@@ -9,9 +9,10 @@ export default function NotFound() {
       <p className="text-sm font-medium text-soft">404</p>
       <h1 className="text-2xl font-semibold tracking-tight">There is nothing at this address</h1>
       <p className="text-soft">It may have been mistyped, or the page has moved.</p>
-      <Link href="/tasks" prefetch={false} className="font-medium text-accent underline underline-offset-4">
+      {/* A plain link, as this page comes along with every other one. */}
+      <a href={HOME} className="font-medium text-accent underline underline-offset-4">
         Go to your tasks
-      </Link>
+      </a>
     </main>
   );
 }

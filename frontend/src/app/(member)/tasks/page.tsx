@@ -1,0 +1,3 @@
+export default function TasksPage() {
+  return <main><h1>Tasks</h1></main>;
+}
