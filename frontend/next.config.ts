@@ -14,7 +14,7 @@ const shared: NextConfig = {
 const forExport: NextConfig = {
   ...shared,
   output: "export",
-  // Pages are .tsx. An export has no proxy: what is in front of it decides by src/lib/routes.ts, so proxy.ts is left out.
+  // Pages are .tsx (.jsx only because webpack wants more than one). An export has no proxy: what is in front of it decides by src/lib/routes.ts, so proxy.ts is left out.
   pageExtensions: ["tsx", "jsx"],
 };
 

@@ -24,18 +24,16 @@ const AuthContext = createContext<Auth | null>(null);
 
 const actions: Pick<Auth, "signIn" | "signUp" | "signOut" | "getToken"> = {
   async signIn(account) {
-    auth.forgetToken();
     await auth.dataOf(auth.signIn.email(account));
   },
   async signUp(account) {
-    auth.forgetToken();
     await auth.dataOf(auth.signUp.email(account));
   },
   async signOut() {
-    auth.forgetToken();
     await auth.dataOf(auth.signOut());
   },
-  getToken: auth.getToken,
+  // Few pages need one, so what fetches it comes when it is asked for.
+  getToken: async () => (await import("@/lib/token")).getToken(),
 };
 
 export function AuthProvider({ children }: { children: ReactNode }) {
@@ -48,9 +46,7 @@ export function AuthProvider({ children }: { children: ReactNode }) {
       isLoading: isPending,
       isAuthenticated: data != null,
       isUnreachable: data == null && error != null,
-      refresh: async () => {
-        await refetch();
-      },
+      refresh: () => refetch(),
     }),
     [data, isPending, error, refetch],
   );
