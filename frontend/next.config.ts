@@ -9,14 +9,13 @@ const api = process.env.API_URL ?? "http://localhost:9000";
 const shared: NextConfig = {
   poweredByHeader: false,
   reactStrictMode: true,
-  typedRoutes: true,
 };
 
 const forExport: NextConfig = {
   ...shared,
   output: "export",
-  // Pages are .tsx. An export has no proxy: what is in front of it decides by src/lib/routes.ts, so proxy.ts is left out.
-  pageExtensions: ["tsx"],
+  // Pages are .tsx (.jsx only because webpack wants more than one). An export has no proxy: what is in front of it decides by src/lib/routes.ts, so proxy.ts is left out.
+  pageExtensions: ["tsx", "jsx"],
 };
 
 const forServer: NextConfig = {

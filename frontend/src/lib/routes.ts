@@ -100,7 +100,7 @@ export function decide(request: RouteRequest): Outcome {
   if (page === undefined) {
     const name = path.slice(path.lastIndexOf("/") + 1);
     const isFile = name.includes(".") && !name.endsWith(".html") && !PRIVATE_FILES.includes(path);
-    return isFile && /^\/[A-Za-z0-9_$@()[\]~./-]+$/.test(path) && !path.includes("//") && !path.includes("..")
+    return isFile && /^\/[A-Za-z0-9_!$@()[\]~./-]+$/.test(path) && !path.includes("//") && !path.includes("..")
       ? { kind: "serve", file: path.slice(1) }
       : { kind: "missing", file: NOT_FOUND_FILE };
   }
