@@ -55,7 +55,7 @@ function isFile(path) {
     name.indexOf('.') !== -1 &&
     !/\.html$/.test(name) &&
     rules.privateFiles.indexOf(path) === -1 &&
-    /^\/[A-Za-z0-9_$@()[\]~./-]+$/.test(path) &&
+    /^\/[A-Za-z0-9_!$@()[\]~./-]+$/.test(path) &&
     path.indexOf('//') === -1 &&
     path.indexOf('..') === -1
   );

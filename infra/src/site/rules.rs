@@ -116,7 +116,7 @@ impl Rules {
 
     /// The file that a path names. Assets have an extension; pages are never asked for by their file.
     fn file<'a>(&self, path: &'a str) -> Option<&'a str> {
-        let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"_$@()[]~./-".contains(&byte);
+        let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"_!$@()[]~./-".contains(&byte);
         let name = path.rsplit('/').next().unwrap_or_default();
         let is_file = name.contains('.')
             && !name.ends_with(".html")
