@@ -173,6 +173,10 @@ async fn an_unchanged_file_is_not_sent_again() {
     let page = fs::File::open(served.directory.path().join("out/login.html")).unwrap();
     page.set_modified(page.metadata().unwrap().modified().unwrap() + Duration::from_secs(2)).unwrap();
     assert_eq!(again().await.status(), StatusCode::OK, "a new build");
+
+    fs::remove_file(served.directory.path().join("out/icon.svg")).unwrap();
+    let gone = served.request(Method::GET, "/icon.svg").header("if-modified-since", "Fri, 31 Dec 2100 00:00:00 GMT");
+    assert_eq!(gone.send().await.unwrap().status(), StatusCode::NOT_FOUND);
     served.stack.stop().await;
 }
 

@@ -129,9 +129,13 @@ impl Site {
         response
     }
 
-    /// The page for what does not exist. A browser that has it already keeps the status it had.
+    /// The page for what does not exist, whole: what the request says of a version it has, it says of something else.
     async fn missing(&self, file: &str, parts: &Parts, build_headers: &HeaderMap) -> Response {
-        let mut response = self.file(file, parts, build_headers).await;
+        let mut parts = parts.clone();
+        for condition in [header::IF_MODIFIED_SINCE, header::IF_UNMODIFIED_SINCE, header::RANGE] {
+            parts.headers.remove(condition);
+        }
+        let mut response = self.file(file, &parts, build_headers).await;
         if response.status() == StatusCode::OK {
             *response.status_mut() = StatusCode::NOT_FOUND;
         }
