@@ -2,12 +2,13 @@
 
 import { Toast } from "@base-ui/react/toast";
 import { X } from "lucide-react";
-import { toasts } from "@/lib/toasts";
 import { buttonClass } from "./button";
 
+export const manager = Toast.createToastManager();
+
 function Toasts() {
-  const manager = Toast.useToastManager();
-  return manager.toasts.map((toast) => (
+  const { toasts } = Toast.useToastManager();
+  return toasts.map((toast) => (
     <Toast.Root
       key={toast.id}
       toast={toast}
@@ -26,9 +27,9 @@ function Toasts() {
 }
 
 /** Where the messages appear; F6 leads the keyboard there. */
-export function Toaster() {
+export default function Toaster() {
   return (
-    <Toast.Provider toastManager={toasts} timeout={6_000} limit={3}>
+    <Toast.Provider toastManager={manager} timeout={6_000} limit={3}>
       <Toast.Portal>
         <Toast.Viewport className="fixed right-4 bottom-4 left-4 z-30 flex flex-col gap-2 xs:left-auto xs:w-96">
           <Toasts />
