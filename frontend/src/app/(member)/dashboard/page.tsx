@@ -1,3 +1,8 @@
+import type { Metadata } from "next";
+import { Dashboard } from "@/components/dashboard/dashboard";
+
+export const metadata: Metadata = { title: "Dashboard" };
+
 export default function DashboardPage() {
-  return <main><h1>Dashboard</h1></main>;
+  return <Dashboard />;
 }
