@@ -22,7 +22,9 @@ for (const page of pages) {
   const markup = html.replace(INLINE_SCRIPT, "");
   const refused = /<style\b|<[^>]+\s(?:style|on[a-z]+)="/i.exec(markup);
   if (refused !== null) {
-    throw new Error(`${page} has inline styles or handlers, which the content policy refuses: ${refused[0].slice(-120)}`);
+    throw new Error(
+      `${page} has inline styles or handlers, which the content policy refuses: ${refused[0].slice(-120)}`,
+    );
   }
 }
 

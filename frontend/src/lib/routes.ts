@@ -26,10 +26,7 @@ export const PAGES: readonly Page[] = [
 ];
 
 /** Any of these, with a value, counts as the hint. The prefix is there behind https. */
-export const SESSION_COOKIES: readonly string[] = [
-  "better-auth.session_token",
-  "__Secure-better-auth.session_token",
-];
+export const SESSION_COOKIES: readonly string[] = ["better-auth.session_token", "__Secure-better-auth.session_token"];
 
 export const LOGIN = "/login";
 export const HOME = "/tasks";
@@ -68,7 +65,14 @@ export function queryValue(query: string, name: string): string | null {
       continue;
     }
     try {
-      return at === -1 ? "" : decodeURIComponent(pair.slice(at + 1).split("+").join(" "));
+      return at === -1
+        ? ""
+        : decodeURIComponent(
+            pair
+              .slice(at + 1)
+              .split("+")
+              .join(" "),
+          );
     } catch {
       return null;
     }

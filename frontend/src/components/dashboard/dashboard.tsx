@@ -55,7 +55,9 @@ export function Dashboard() {
             <h2 id="done-per-day" className="font-semibold">
               Done per day
             </h2>
-            <p className="mb-4 text-sm text-soft">The last {DAYS} days. A task counts on the day it was last changed.</p>
+            <p className="mb-4 text-sm text-soft">
+              The last {DAYS} days. A task counts on the day it was last changed.
+            </p>
             {days === undefined ? <div className="h-[244px]" /> : <DonePerDay days={days} />}
           </section>
         </>

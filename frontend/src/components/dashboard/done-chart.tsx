@@ -43,7 +43,10 @@ function draw(element: HTMLElement, days: readonly Day[]): uPlot {
       ],
       series: [{}, { fill: accent, stroke: accent, points: { show: false }, ...(paths && { paths }) }],
     },
-    [days.map((_, at) => at), days.map(({ done }) => done)],
+    [
+      days.map((_, at) => at), // Nothing is drawn for nothing.
+      days.map(({ done }) => done || null),
+    ],
     element,
   );
 }

@@ -13,7 +13,9 @@ function again(failures: number, error: Error): boolean {
 
 /** Whether the API doubts who is asking. */
 function aboutSession(error: Error): boolean {
-  return error instanceof ApiError ? error.status === 401 || error.code === "forbidden" : error instanceof AuthError && error.status === 401;
+  return error instanceof ApiError
+    ? error.status === 401 || error.code === "forbidden"
+    : error instanceof AuthError && error.status === 401;
 }
 
 export function QueryProvider({ children }: { children: ReactNode }) {

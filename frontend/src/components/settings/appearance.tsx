@@ -4,7 +4,11 @@ import { Segments } from "@/components/ui/segments";
 import { SHORTCUTS, THEME, usePreference } from "@/lib/preferences";
 import { Section } from "./section";
 
-const THEMES = [["system", "System"], ["light", "Light"], ["dark", "Dark"]] as const;
+const THEMES = [
+  ["system", "System"],
+  ["light", "Light"],
+  ["dark", "Dark"],
+] as const;
 
 export function Appearance() {
   const [theme, chooseTheme] = usePreference(THEME);

@@ -32,10 +32,9 @@ export function NameForm({ user }: { user: User }) {
   });
 
   return (
-    <Section title="Profile">
+    <Section title="Profile" text={`Signed in as ${user.email}`}>
       <form noValidate onSubmit={(event) => void save(event)} className="flex flex-col gap-4">
         <Alert>{problem}</Alert>
-        <TextField label="Email" type="email" value={user.email} readOnly autoComplete="off" />
         <TextField
           label="Name"
           autoComplete="name"

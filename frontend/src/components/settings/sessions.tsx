@@ -1,7 +1,7 @@
 "use client";
 
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { formatDistance } from "date-fns";
+import { formatDistance, max } from "date-fns";
 import dynamic from "next/dynamic";
 import { MonitorSmartphone } from "lucide-react";
 import { useState } from "react";
@@ -19,7 +19,9 @@ import { Section } from "./section";
 
 type DeviceSession = Session["session"];
 
-const SignOutEverywhere = dynamic(async () => (await import("./sign-out-everywhere")).SignOutEverywhere, { ssr: false });
+const SignOutEverywhere = dynamic(async () => (await import("./sign-out-everywhere")).SignOutEverywhere, {
+  ssr: false,
+});
 
 /** Where the person is signed in, and a way to end that. */
 export function Sessions({ userId }: { userId: string }) {
@@ -54,7 +56,9 @@ export function Sessions({ userId }: { userId: string }) {
   };
 
   const notFresh = error instanceof AuthError && error.code === "SESSION_NOT_FRESH";
-  const ownFirst = data?.toSorted((a, b) => Number(b.id === own?.id) - Number(a.id === own?.id) || +b.updatedAt - +a.updatedAt);
+  const ownFirst = data?.toSorted(
+    (a, b) => Number(b.id === own?.id) - Number(a.id === own?.id) || +b.updatedAt - +a.updatedAt,
+  );
 
   return (
     <Section title="Sessions" text="Where you are signed in. End what you do not know.">
@@ -90,7 +94,7 @@ export function Sessions({ userId }: { userId: string }) {
                   <p className="text-sm text-soft">
                     {session.ipAddress || "Unknown address"} · signed in{" "}
                     <time dateTime={session.createdAt.toISOString()}>
-                      {formatDistance(session.createdAt, now, { addSuffix: true })}
+                      {formatDistance(session.createdAt, max([now, session.createdAt]), { addSuffix: true })}
                     </time>
                   </p>
                 </div>

@@ -47,7 +47,12 @@ export function ConflictDialog({ base, mine, theirs, onKeepEditing, onResolve }:
           <fieldset key={field}>
             <legend className="mb-1.5 text-sm font-medium">{NAMES[field]}</legend>
             <div className="grid gap-2 xs:grid-cols-2">
-              {([["mine", mine, "Yours"], ["theirs", theirs, "Saved"]] as const).map(([side, version, label]) => (
+              {(
+                [
+                  ["mine", mine, "Yours"],
+                  ["theirs", theirs, "Saved"],
+                ] as const
+              ).map(([side, version, label]) => (
                 <label
                   key={side}
                   className="flex cursor-pointer items-start gap-3 rounded-lg border border-line-strong p-3 has-checked:border-accent has-checked:bg-accent-tint"

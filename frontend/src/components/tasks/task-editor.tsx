@@ -111,7 +111,9 @@ export function TaskEditor({ userId, task, onDone }: TaskEditorProps) {
 
   const refuse = (error: unknown) => {
     const gone = error instanceof ApiError && error.status === 404;
-    setProblem(gone ? "This task was deleted elsewhere. Copy what you need; it cannot be saved." : (error as Error).message);
+    setProblem(
+      gone ? "This task was deleted elsewhere. Copy what you need; it cannot be saved." : (error as Error).message,
+    );
   };
 
   const send = async (mine: TaskFields, from: TaskVersion) => {

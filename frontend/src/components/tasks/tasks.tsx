@@ -202,7 +202,11 @@ function Empty({ icon, title, text, children }: EmptyProps) {
 function NoTasks({ view, onReset }: { view: TaskView; onReset: () => void }) {
   if (view.q !== "" || view.priority !== "any") {
     return (
-      <Empty icon={<SearchX aria-hidden size={28} />} title="No task matches" text="Search for something else, or show all.">
+      <Empty
+        icon={<SearchX aria-hidden size={28} />}
+        title="No task matches"
+        text="Search for something else, or show all."
+      >
         <Button onClick={onReset}>Show all open tasks</Button>
       </Empty>
     );

@@ -13,7 +13,7 @@ function Toasts() {
       key={toast.id}
       toast={toast}
       swipeDirection={["right", "down"]}
-      className="card flex items-center gap-2 bg-raised py-2 pr-2 pl-4 shadow-lg transition-opacity duration-150 data-ending-style:opacity-0 data-starting-style:opacity-0 data-[type=error]:border-danger"
+      className="card flex items-center gap-2 bg-raised py-2 pr-2 pl-4 shadow-lg transition-opacity duration-150 data-ending-style:opacity-0 data-starting-style:opacity-0 data-limited:hidden data-[type=error]:border-danger"
     >
       <Toast.Content className="flex min-w-0 flex-1 items-center gap-2">
         <Toast.Title className="line-clamp-3 min-w-0 flex-1 text-sm font-medium" />
