@@ -20,6 +20,8 @@ function draw(element: HTMLElement, days: readonly Day[]): uPlot {
   const accent = colorOf(element, "text-accent");
   const line = colorOf(element, "text-line");
   const axis: uPlot.Axis = { stroke: soft, font: "12px Inter, sans-serif", ticks: { show: false } };
+  // Days that have room for their names.
+  const step = element.clientWidth < 400 ? 6 : 3;
   const paths = uPlot.paths.bars?.({ size: [0.6, 40], radius: 0.15 });
   return new uPlot(
     {
@@ -35,7 +37,7 @@ function draw(element: HTMLElement, days: readonly Day[]): uPlot {
         {
           ...axis,
           grid: { show: false },
-          splits: () => days.map((_, at) => at).filter((at) => (days.length - 1 - at) % 3 === 0),
+          splits: () => days.map((_, at) => at).filter((at) => (days.length - 1 - at) % step === 0),
           values: (_plot, splits) =>
             splits.map((at) => days[at]?.start.toLocaleDateString("en-GB", { day: "numeric", month: "short" }) ?? ""),
         },

@@ -27,7 +27,14 @@ function said(fields: TaskFields, field: FieldName, now: Date): string {
   if (value === null || value === "") {
     return "None";
   }
-  return field === "due_date" ? dueLabel(value, now) : value;
+  switch (field) {
+    case "due_date":
+      return dueLabel(value, now);
+    case "priority":
+      return value.slice(0, 1).toUpperCase() + value.slice(1);
+    default:
+      return value;
+  }
 }
 
 /** Two versions of one task, field by field, for the person to choose from. */

@@ -219,10 +219,10 @@ export function TaskEditor({ userId, task, onDone }: TaskEditorProps) {
           />
         )}
       </Labelled>
-      <div className="grid grid-cols-2 gap-4 sm:grid-cols-[1fr_1fr_1fr]">
+      <div className="grid gap-4 xs:grid-cols-2 sm:grid-cols-[1fr_1fr_1fr]">
         <TextField label="Due date" type="date" readOnly={busy} error={errors.day?.message} {...register("day")} />
         <TextField label="Due time" type="time" readOnly={busy} {...register("time")} />
-        <Labelled label="Priority" className="col-span-2 sm:col-span-1">
+        <Labelled label="Priority" className="xs:col-span-2 sm:col-span-1">
           {(described) => (
             <select className="field" {...described} {...register("priority")}>
               <option value="high">High</option>

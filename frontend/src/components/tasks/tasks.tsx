@@ -172,10 +172,12 @@ function TasksOf({ userId }: { userId: string }) {
         />
       )}
       {isFetchingNextPage && <Skeleton rows={1} label="Loading more tasks" />}
-      <Button look="quiet" size="small" className="mt-6 hidden sm:inline-flex" onClick={() => setHelp(true)}>
-        <Keyboard aria-hidden size={16} />
-        Keyboard shortcuts
-      </Button>
+      {data !== undefined && (
+        <Button look="quiet" size="small" className="mt-6 hidden sm:inline-flex" onClick={() => setHelp(true)}>
+          <Keyboard aria-hidden size={16} />
+          Keyboard shortcuts
+        </Button>
+      )}
       {help && <ShortcutsDialog onClose={() => setHelp(false)} />}
     </>
   );
