@@ -1,12 +1,12 @@
 //! `$default`: what no route takes. It says so in the dialect of the path.
 
-use lambda_http::http::{Method, StatusCode};
+use lambda_http::http::{Method, StatusCode, header};
 use shared::{
     App, Error,
     http::{Dialect, Request, Response},
 };
 
-use crate::{Endpoint, ROUTED};
+use crate::{Class, Endpoint, ROUTED, better_auth::session::get_session::POST_GET_SESSION};
 
 /// The endpoint.
 pub const ENDPOINT: Endpoint = Endpoint {
@@ -14,6 +14,7 @@ pub const ENDPOINT: Endpoint = Endpoint {
     method: "ANY",
     path: "$default",
     dialect: Dialect::Unrouted,
+    class: Class::Standard,
     handle: |app, request| Box::pin(handle(app, request)),
 };
 
@@ -44,7 +45,8 @@ async fn handle(_app: &App, request: &Request) -> Result<Response, Error> {
         .map(|(method, ..)| *method)
         .collect();
     if path == "/api/auth/get-session" && request.method == Method::POST {
-        return Ok(BETTER_AUTH.render(&Error::PostGetSession, request));
+        let refused = BETTER_AUTH.render(&Error::from(&POST_GET_SESSION), request);
+        return Ok(refused.with_static_header(header::PRAGMA, "no-cache"));
     }
     if !plain_methods.is_empty() {
         plain_methods.sort_unstable();

@@ -1,36 +1,38 @@
-//! The endpoints: one file each, named after its path, and one binary each under `bin`.
+//! The endpoints: one file each, named after its path, and one binary each under `bin`. [`auth`] and [`tasks`] speak the plain
+//! dialect, [`better_auth`] that of the Better Auth client, grouped as that client is.
 //!
 //! An endpoint reads top to bottom as its story: parse, who is calling, may they, do it, answer.
 
 pub mod auth;
+pub mod better_auth;
 mod endpoint;
 pub mod fallback;
 pub mod tasks;
 
-pub use endpoint::{Endpoint, run};
+pub use endpoint::{Class, Endpoint, run};
 
 /// Every endpoint with a route of its own.
 pub const ROUTED: &[Endpoint] = &[
-    auth::change_password::ENDPOINT,
-    auth::error::ENDPOINT,
-    auth::get_session::ENDPOINT,
-    auth::jwks::ENDPOINT,
-    auth::list_accounts::ENDPOINT,
-    auth::list_sessions::ENDPOINT,
+    better_auth::account::change_password::ENDPOINT,
+    better_auth::error::ENDPOINT,
+    better_auth::session::get_session::ENDPOINT,
+    better_auth::session::jwks::ENDPOINT,
+    better_auth::account::list_accounts::ENDPOINT,
+    better_auth::session::list_sessions::ENDPOINT,
     auth::login::ENDPOINT,
     auth::logout::ENDPOINT,
     auth::me::ENDPOINT,
-    auth::ok::ENDPOINT,
-    auth::revoke_other_sessions::ENDPOINT,
-    auth::revoke_session::ENDPOINT,
-    auth::revoke_sessions::ENDPOINT,
-    auth::sign_in_email::ENDPOINT,
-    auth::sign_out::ENDPOINT,
-    auth::sign_up_email::ENDPOINT,
+    better_auth::ok::ENDPOINT,
+    better_auth::session::revoke_other_sessions::ENDPOINT,
+    better_auth::session::revoke_session::ENDPOINT,
+    better_auth::session::revoke_sessions::ENDPOINT,
+    better_auth::email::sign_in::ENDPOINT,
+    better_auth::session::sign_out::ENDPOINT,
+    better_auth::email::sign_up::ENDPOINT,
     auth::signup::ENDPOINT,
-    auth::token::ENDPOINT,
-    auth::update_user::ENDPOINT,
-    auth::verify_password::ENDPOINT,
+    better_auth::session::token::ENDPOINT,
+    better_auth::account::update_user::ENDPOINT,
+    better_auth::account::verify_password::ENDPOINT,
     tasks::complete::ENDPOINT,
     tasks::create::ENDPOINT,
     tasks::delete::ENDPOINT,

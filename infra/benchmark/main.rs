@@ -43,8 +43,8 @@ type Result<T> = std::result::Result<T, Box<dyn std::error::Error + Send + Sync>
 /// How far away DynamoDB is, in milliseconds: as near as can be, and as it is in the same Region.
 const LATENCIES: [u64; 2] = [0, 3];
 
-/// Where the published pictures are, from the repository's root.
-const PLOTS: &str = "infra/benchmark/plots";
+/// Where the published pictures are, from the directory of this benchmark.
+const PLOTS: &str = "plots";
 
 /// Measures what the functions cost to start and to run.
 #[derive(Debug, Parser)]
@@ -64,7 +64,7 @@ struct Arguments {
     /// Confirm the starts with this Runtime Interface Emulator: `samcli/local/rapid/aws-lambda-rie-x86_64` of aws-sam-cli.
     #[arg(long)]
     emulator: Option<PathBuf>,
-    /// Put tables and plots into README.md.
+    /// Put tables and plots into infra/benchmark/README.md, and four figures into README.md.
     #[arg(long)]
     publish: bool,
     /// What `cargo bench` passes to every benchmark.
@@ -163,7 +163,7 @@ fn run(arguments: &Arguments) -> Result<()> {
     fs::write(directory.join("report.md"), report.text())?;
     plots::draw(&results, &directory)?;
     if arguments.publish {
-        plots::draw(&results, &programs::repository().join(PLOTS))?;
+        plots::draw(&results, &programs::repository().join(report::DIRECTORY).join(PLOTS))?;
         report.publish()?;
     }
     println!("Written to {}", directory.display());

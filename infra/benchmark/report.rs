@@ -1,6 +1,6 @@
-//! The results as Markdown, and their place in README.md.
+//! The results as Markdown, and their places in the two READMEs.
 
-use std::{fmt::Write as _, fs};
+use std::{fmt::Write as _, fs, path::Path};
 
 use crate::{
     PLOTS, Result, Results,
@@ -15,6 +15,9 @@ use crate::{
 const BEGIN: &str = "<!-- begin: written by `cargo benchmark --publish` -->";
 const END: &str = "<!-- end -->";
 
+/// This benchmark's own directory, from the repository's root.
+pub(crate) const DIRECTORY: &str = "infra/benchmark";
+
 /// The pictures, in the order in which they are shown, and what they show.
 const PICTURES: [(&str, &str); 4] = [
     ("start.svg", "Start"),
@@ -24,7 +27,11 @@ const PICTURES: [(&str, &str); 4] = [
 ];
 
 /// What is published.
-pub(crate) struct Report(String);
+pub(crate) struct Report {
+    tables: String,
+    /// What README.md has of it.
+    figures: String,
+}
 
 impl Report {
     pub(crate) fn of(results: &Results) -> Result<Self> {
@@ -47,26 +54,58 @@ impl Report {
             lines(&mut text, "Characters of each description", &growth.by_description)?;
         }
         cost(&mut text, results)?;
-        Ok(Self(text))
+        Ok(Self { tables: text, figures: figures(results)? })
     }
 
     pub(crate) fn text(&self) -> &str {
-        &self.0
+        &self.tables
     }
 
-    /// Writes the report, and links to the pictures that there are of it, between its marks in README.md.
+    /// Writes the tables, and links to the pictures that there are of them, between the marks of the benchmark's own README.md,
+    /// and the figures and the first picture between those of the repository's.
     pub(crate) fn publish(&self) -> Result<()> {
-        let path = repository().join("README.md");
-        let readme = fs::read_to_string(&path)?;
-        let (before, rest) = readme.split_once(BEGIN).ok_or("README.md has no place for the report")?;
-        let (_, after) = rest.split_once(END).ok_or("README.md does not say where the report ends")?;
-        let mut text = self.0.trim_end().to_owned();
-        for (file, title) in PICTURES.iter().filter(|(file, _)| repository().join(PLOTS).join(file).exists()) {
+        let directory = repository().join(DIRECTORY);
+        let mut text = self.tables.trim_end().to_owned();
+        for (file, title) in PICTURES.iter().filter(|(file, _)| directory.join(PLOTS).join(file).exists()) {
             write!(text, "\n\n![{title}]({PLOTS}/{file})")?;
         }
-        fs::write(path, format!("{before}{BEGIN}\n\n{text}\n\n{END}{after}"))?;
-        Ok(())
+        replace_between_marks(&directory.join("README.md"), &text)?;
+        let [(file, title), ..] = PICTURES;
+        let picture = format!("![{title}]({DIRECTORY}/{PLOTS}/{file})");
+        replace_between_marks(&repository().join("README.md"), &format!("{}\n\n{picture}", self.figures.trim_end()))
     }
+}
+
+fn replace_between_marks(path: &Path, text: &str) -> Result<()> {
+    let shown = path.display();
+    let readme = fs::read_to_string(path)?;
+    let (before, rest) = readme.split_once(BEGIN).ok_or_else(|| format!("{shown} has no place for the report"))?;
+    let (_, after) = rest.split_once(END).ok_or_else(|| format!("{shown} does not say where the report ends"))?;
+    fs::write(path, format!("{before}{BEGIN}\n\n{text}\n\n{END}{after}"))?;
+    Ok(())
+}
+
+/// The four figures that say most: a start, a change of a task, a sign-in, a month. Each stands in the tables as well.
+fn figures(results: &Results) -> Result<String> {
+    let tasks = || results.functions.iter().filter(|function| function.name.starts_with("tasks-"));
+    let init = tasks().map(|function| function.init.p50).fold(0.0, f64::max);
+    let at_a_distance = |function: &Measured| function.at_latency.values().next_back().map(|at| at.answer.p50);
+    let task = tasks().filter_map(at_a_distance).fold(0.0, f64::max);
+    let login = results.functions.iter().filter(|function| function.name == "auth-login").find_map(at_a_distance);
+    let bill = Prices::read()?.bill(1_000, &results.functions)?;
+    let mut text = String::new();
+    writeln!(text, "| | |\n|---|---:|")?;
+    writeln!(
+        text,
+        "| a function for tasks starts, to its first question for an event (an empty one: {:.2} ms, one built without care: {:.2} ms) | **{init:.2} ms** |",
+        results.empty.init.p50, results.naive.init.p50,
+    )?;
+    writeln!(text, "| a request for a task, with two calls to a DynamoDB 3 ms away | **{task:.2} ms** |")?;
+    if let Some(login) = login {
+        writeln!(text, "| a login there, with its Argon2id hash | **{login:.2} ms** |")?;
+    }
+    writeln!(text, "| a month of 1,000 active users on AWS, without free tiers | **${:.2}** |", bill.total())?;
+    Ok(text)
 }
 
 fn held(text: &mut String, results: &Results) -> Result<()> {

@@ -4,7 +4,7 @@
 use std::{
     collections::BTreeMap,
     io,
-    net::SocketAddr,
+    net::{Ipv4Addr, SocketAddr},
     sync::{
         Arc, Mutex, PoisonError,
         atomic::{AtomicBool, AtomicU64, Ordering},
@@ -98,7 +98,8 @@ impl Store {
     pub(crate) fn start(template: Template) -> Result<Self> {
         let runtime = Runtime::new()?;
         let (stop, stopped) = watch::channel(());
-        let store = runtime.block_on(DynamoDb::start(&template, &Data::Memory, 0, stopped))?;
+        let store =
+            runtime.block_on(DynamoDb::start(&template, &Data::Memory, (Ipv4Addr::LOCALHOST, 0).into(), stopped))?;
         let shared = Arc::new(Shared::default());
         let proxied = Arc::clone(&shared);
         let behind = store.address;

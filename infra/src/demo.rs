@@ -2,13 +2,14 @@
 //!
 //! Its ids are fixed, so that with the secret of `infra/local.env` its session token is always the same.
 
-use functions::tasks;
-use lambda_http::Context;
 use shared::{
     App, Error,
-    clock::Clock,
-    domain::{NewPassword, PasswordAccount, Session, SessionId, TaskId, Timestamp, User, UserId},
+    domain::{
+        Description, DueDate, Invalid, NewPassword, NewTask, PasswordAccount, Priority, Session, SessionId, TaskId,
+        Timestamp, Title, User, UserId,
+    },
     identity::{Principal, session_token},
+    ownership::Owner,
     random::Random,
 };
 use uuid::Uuid;
@@ -70,7 +71,7 @@ pub async fn seed(app: &App) -> Result<(), Error> {
         ip_address: String::new(),
         user_agent: "the local stack".to_owned(),
     };
-    if let Some(existing) = app.store.user(user.id).await? {
+    if let Some((existing, _)) = app.store.user_with_account(user.id).await? {
         return app.store.create_session(&Session { epoch: existing.session_epoch, ..session }).await;
     }
     let password_hash = app.passwords.hash(password.as_password()).await?;
@@ -79,19 +80,20 @@ pub async fn seed(app: &App) -> Result<(), Error> {
     create_task(app).await
 }
 
-/// Makes the demo task from the event that `events/` has for it, at a fixed time, so that its id is [`task_id`].
+/// Makes the demo task, at a fixed time and without randomness, so that its id is [`task_id`].
 async fn create_task(app: &App) -> Result<(), Error> {
-    let mut app = app.clone();
-    app.clock = Clock::from_fn(|| TASK_CREATED_AT);
-    app.random = Random::from_fn(|bytes| {
+    let invalid = |error: Invalid| Error::internal(error.to_string());
+    let task = NewTask {
+        title: Title::parse("Try the API").map_err(invalid)?,
+        description: Some(Description::parse("The README has the commands.").map_err(invalid)?),
+        priority: Priority::High,
+        due_date: Some(DueDate::parse("2026-02-01T08:30:00Z").map_err(invalid)?),
+    };
+    let zeros = Random::from_fn(|bytes| {
         bytes.fill(0);
         Ok(())
     });
-    let event =
-        serde_json::from_str(include_str!("../../events/tasks-create/created.json")).map_err(Error::internal)?;
-    let answer = tasks::create::ENDPOINT.answer(&app, event, &Context::default()).await;
-    match answer.status_code {
-        201 => Ok(()),
-        status => Err(Error::internal(format!("the demo task was answered with {status}"))),
-    }
+    let owner = Owner::of(PRINCIPAL, &PRINCIPAL.user_id.to_string())?;
+    let owner = app.store.check_alive(owner, app.clock.now()).await?;
+    app.store.create_task(&owner, &task, None, TASK_CREATED_AT, &zeros).await.map(drop)
 }

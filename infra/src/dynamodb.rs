@@ -2,7 +2,8 @@
 
 use std::{
     fs::{self, File, TryLockError},
-    net::{Ipv4Addr, SocketAddr},
+    io,
+    net::{IpAddr, SocketAddr},
     path::{Path, PathBuf},
     time::Duration,
 };
@@ -36,7 +37,7 @@ pub enum DynamoDbError {
         /// The directory.
         path: String,
         /// Why not.
-        source: std::io::Error,
+        source: io::Error,
     },
     /// Another process has the data.
     #[error("the data in {0} is in use by another process; stop that one, or choose another directory with --data")]
@@ -57,13 +58,16 @@ pub enum DynamoDbError {
         /// Why not.
         reason: String,
     },
+    /// The address is another machine's.
+    #[error("{0} is no address of this machine; choose another with --dynamodb-host")]
+    Host(IpAddr),
     /// The port is taken.
     #[error("port {port} cannot be listened on ({source}); stop what uses it, or choose another with --dynamodb-port")]
     Port {
         /// The port.
         port: u16,
         /// Why not.
-        source: std::io::Error,
+        source: io::Error,
     },
 }
 
@@ -82,28 +86,35 @@ pub struct DynamoDb {
 const SWEEP_EVERY: Duration = Duration::from_secs(60);
 
 impl DynamoDb {
-    /// Opens the data, makes the template's tables that are not there yet, and serves them on the loopback interface until
-    /// `stop` changes.
+    /// Opens the data, makes the template's tables that are not there yet, and serves them at `address` until `stop` changes;
+    /// port 0 picks a free one. Whoever reaches the address may read and change everything: nothing is asked for.
     ///
     /// # Errors
     /// A sentence that says what to do.
     pub async fn start(
         template: &Template,
         data: &Data,
-        port: u16,
+        address: SocketAddr,
         mut stop: watch::Receiver<()>,
     ) -> Result<Self, DynamoDbError> {
         let (database, lock) = open(data)?;
         create_tables(&database, template)?;
-        let port_error = |source| DynamoDbError::Port { port, source };
-        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await.map_err(port_error)?;
-        let address = listener.local_addr().map_err(port_error)?;
+        let unreachable = |source: io::Error| match source.kind() {
+            io::ErrorKind::AddrNotAvailable => DynamoDbError::Host(address.ip()),
+            _ => DynamoDbError::Port { port: address.port(), source },
+        };
+        let listener = TcpListener::bind(address).await.map_err(unreachable)?;
+        let address = listener.local_addr().map_err(unreachable)?;
 
         let swept = database.clone();
+        let mut swept_until = stop.clone();
         let sweeper = tokio::spawn(async move {
             let mut ticks = interval(SWEEP_EVERY);
             loop {
-                ticks.tick().await;
+                tokio::select! {
+                    _ = ticks.tick() => {}
+                    _ = swept_until.changed() => return,
+                }
                 let database = swept.clone();
                 // What cannot be swept now is swept next time; readers compare the times themselves.
                 let _ = tokio::task::spawn_blocking(move || database.sweep_ttl()).await;
@@ -125,7 +136,7 @@ impl DynamoDb {
 
     /// Waits until the requests under way are answered, after `stop` has changed.
     pub async fn stopped(self) {
-        self.sweeper.abort();
+        let _ = self.sweeper.await;
         let _ = self.server.await;
     }
 }

@@ -86,7 +86,8 @@ impl Gateway {
             };
             routes.push((route.method.as_str(), route.path.as_str(), target));
         }
-        let cors = Cors { allow_origins: app.config.trusted_origins.clone(), ..template.cors.clone() };
+        let allow_origins = app.config.trusted_origins.iter().map(|origin| origin.as_str().to_owned()).collect();
+        let cors = Cors { allow_origins, ..template.cors.clone() };
         Ok(Self { app, routes: Routes::new(routes.into_iter())?, cors, requests: AtomicU64::new(0) })
     }
 

@@ -1,6 +1,10 @@
 //! `cargo run`: the whole product on this machine.
 
-use std::{path::PathBuf, process::ExitCode};
+use std::{
+    net::{IpAddr, Ipv4Addr},
+    path::PathBuf,
+    process::ExitCode,
+};
 
 use clap::Parser;
 use infra::{
@@ -17,6 +21,9 @@ struct Arguments {
     /// The port of the API; 0 picks a free one.
     #[arg(long, default_value_t = 9000)]
     port: u16,
+    /// The address that DynamoDB's port listens on. It has no authentication: whoever reaches it reads and changes everything.
+    #[arg(long, value_name = "ADDRESS", default_value_t = Ipv4Addr::LOCALHOST.into())]
+    dynamodb_host: IpAddr,
     /// The port of DynamoDB; 0 picks a free one.
     #[arg(long, default_value_t = 8000)]
     dynamodb_port: u16,
@@ -38,6 +45,7 @@ impl From<&Arguments> for Options {
     fn from(arguments: &Arguments) -> Self {
         Self {
             port: arguments.port,
+            dynamodb_host: arguments.dynamodb_host,
             dynamodb_port: arguments.dynamodb_port,
             data: if arguments.data.as_os_str() == ":memory:" {
                 Data::Memory

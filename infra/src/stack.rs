@@ -1,7 +1,7 @@
 //! The local stack: store, functions and gateway in one process.
 
 use std::{
-    net::{Ipv4Addr, SocketAddr},
+    net::{IpAddr, Ipv4Addr, SocketAddr},
     path::PathBuf,
 };
 
@@ -24,6 +24,8 @@ const LOCAL_ENV: &str = include_str!("../local.env");
 pub struct Options {
     /// The API's port; 0 picks a free one.
     pub port: u16,
+    /// The address that the store listens on.
+    pub dynamodb_host: IpAddr,
     /// The store's port; 0 picks a free one.
     pub dynamodb_port: u16,
     /// Where the data is kept.
@@ -43,6 +45,7 @@ impl Default for Options {
     fn default() -> Self {
         Self {
             port: 0,
+            dynamodb_host: Ipv4Addr::LOCALHOST.into(),
             dynamodb_port: 0,
             data: Data::Memory,
             demo: false,
@@ -104,7 +107,8 @@ impl Stack {
     pub async fn start(options: Options) -> Result<Self, StackError> {
         let template = Template::read(&options.template)?;
         let (stop, stopped) = watch::channel(());
-        let dynamodb = DynamoDb::start(&template, &options.data, options.dynamodb_port, stopped.clone()).await?;
+        let dynamodb_address = (options.dynamodb_host, options.dynamodb_port).into();
+        let dynamodb = DynamoDb::start(&template, &options.data, dynamodb_address, stopped.clone()).await?;
 
         let listener = if options.dynamodb_only {
             None

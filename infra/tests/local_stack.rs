@@ -60,6 +60,14 @@ async fn a_port_in_use_is_named_with_the_option_for_another() {
 }
 
 #[tokio::test]
+async fn an_address_of_another_machine_is_named_with_the_option_for_another() {
+    // RFC 5737 keeps this address for documentation, so no machine has it.
+    let dynamodb_host = Ipv4Addr::new(192, 0, 2, 1).into();
+    let sentence = refusal(Options { dynamodb_host, ..Options::default() }).await;
+    assert!(sentence.starts_with("192.0.2.1 ") && sentence.ends_with("with --dynamodb-host"), "{sentence}");
+}
+
+#[tokio::test]
 async fn a_template_that_cannot_be_used_is_named_with_what_is_wrong() {
     let directory = TempDir::new().unwrap();
     let template = directory.path().join("template.yaml");

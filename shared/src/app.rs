@@ -11,9 +11,11 @@ use crate::{
     Error,
     clock::Clock,
     config::Config,
-    identity::{keys::KeyRing, password_hash::PasswordHasher},
+    dynamodb::connect,
+    http::Request,
+    identity::{Credential, Principal, keys::KeyRing, password_hash::PasswordHasher},
     random::Random,
-    store::{Store, connect},
+    store::Store,
 };
 
 /// Configuration, keys and clients.
@@ -63,8 +65,23 @@ impl App {
         Ok(Self::new(config, client, Clock::system(), Random::secure())?)
     }
 
+    /// The credential that came with a request.
+    pub fn credential(&self, request: &Request) -> Credential {
+        Credential::of(&self.keys, request, self.clock.now())
+    }
+
+    /// Who is calling in the plain dialect; whether their session is alive is still open.
+    ///
+    /// # Errors
+    /// Those of [`Credential::plain`].
+    pub fn principal(&self, request: &Request) -> Result<Principal, Error> {
+        let principal = self.credential(request).plain(request, &self.config.trusted_origins)?;
+        principal.record();
+        Ok(principal)
+    }
+
     /// Whether this is the first request since the cold start.
-    pub(crate) fn is_first_request(&self) -> bool {
+    pub fn is_first_request(&self) -> bool {
         !self.answered_before.swap(true, Ordering::Relaxed)
     }
 }

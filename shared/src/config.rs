@@ -1,6 +1,8 @@
 //! The configuration: environment variables, read once per cold start.
 
-use crate::http::origin::Origin;
+use secrecy::SecretString;
+
+use crate::domain::Origin;
 
 /// How access tokens are signed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -28,34 +30,24 @@ pub struct Tables {
 }
 
 /// Everything the functions are configured with.
-#[derive(Clone)]
+#[derive(Debug, Clone)]
 pub struct Config {
     /// The one secret. Every key is derived from it.
-    pub secret: String,
+    pub secret: SecretString,
     /// The secret before the last rotation, which still verifies.
-    pub previous_secret: Option<String>,
+    pub previous_secret: Option<SecretString>,
     /// How access tokens are signed.
     pub jwt_algorithm: JwtAlgorithm,
     /// How long an access token and its session live, in seconds.
     pub access_token_seconds: i64,
     /// Origins of frontends, beside the API's own.
-    pub trusted_origins: Vec<String>,
+    pub trusted_origins: Vec<Origin>,
     /// The API's public origin; without it, the gateway says which it is.
     pub base_url: Option<Origin>,
+    /// The domain whose hosts see the cookies; without one, only the API's own host does.
+    pub cookie_domain: Option<String>,
     /// The names of the tables.
     pub tables: Tables,
-}
-
-impl std::fmt::Debug for Config {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Config")
-            .field("jwt_algorithm", &self.jwt_algorithm)
-            .field("access_token_seconds", &self.access_token_seconds)
-            .field("trusted_origins", &self.trusted_origins)
-            .field("base_url", &self.base_url)
-            .field("tables", &self.tables)
-            .finish_non_exhaustive()
-    }
 }
 
 /// A variable that has to be changed before the functions can start.
@@ -109,24 +101,20 @@ impl Config {
                 }
             },
         };
-        let trusted_origins = get("CORS_ORIGINS")
-            .map(|list| {
-                list.split(',').map(|entry| entry.trim().to_owned()).filter(|entry| !entry.is_empty()).collect()
-            })
-            .unwrap_or_default();
         let base_url = match get("BASE_URL") {
             None => None,
-            Some(url) => Some(Origin::parse(url.trim().trim_end_matches('/')).ok_or_else(|| {
+            Some(url) => Some(Origin::parse(url.trim()).filter(Origin::is_web).ok_or_else(|| {
                 error("BASE_URL", "must be an origin such as https://api.example.com, without a path")
             })?),
         };
         let table = |name: &str, default: &str| get(name).unwrap_or_else(|| default.to_owned());
         Ok(Self {
-            secret,
-            previous_secret,
+            secret: secret.into(),
+            previous_secret: previous_secret.map(Into::into),
             jwt_algorithm,
             access_token_seconds,
-            trusted_origins,
+            trusted_origins: trusted_origins(&get("CORS_ORIGINS").unwrap_or_default())?,
+            cookie_domain: cookie_domain(get("COOKIE_DOMAIN").as_deref(), base_url.as_ref())?,
             base_url,
             tables: Tables {
                 users: table("USERS_TABLE", "Users"),
@@ -137,6 +125,41 @@ impl Config {
             },
         })
     }
+}
+
+/// The domain of cookies: one that a browser takes from the API, whose host has to be in it.
+fn cookie_domain(domain: Option<&str>, base_url: Option<&Origin>) -> Result<Option<String>, ConfigError> {
+    let Some(domain) = domain else { return Ok(None) };
+    let domain = domain.trim().trim_start_matches('.').to_ascii_lowercase();
+    let is_domain = Origin::parse(&format!("https://{domain}")).is_some_and(|origin| origin.host() == domain);
+    if !is_domain || !domain.contains('.') || domain.starts_with('[') {
+        return Err(error("COOKIE_DOMAIN", "must be a domain of at least two labels, such as example.com"));
+    }
+    let contains = |host: &str| host == domain || host.strip_suffix(&domain).is_some_and(|rest| rest.ends_with('.'));
+    if base_url.is_some_and(|base_url| !contains(base_url.host())) {
+        return Err(error(
+            "COOKIE_DOMAIN",
+            "must be the host of BASE_URL or a domain above it: browsers drop any other",
+        ));
+    }
+    Ok(Some(domain))
+}
+
+/// The origins in a list with commas. One that no browser would ever name is refused: it would trust nobody, or everybody.
+fn trusted_origins(list: &str) -> Result<Vec<Origin>, ConfigError> {
+    let entries = list.split(',').map(str::trim).filter(|entry| !entry.is_empty());
+    let origins = entries.map(|entry| {
+        Origin::parse(entry).ok_or_else(|| {
+            error(
+                "CORS_ORIGINS",
+                &format!(
+                    "has {entry:?}, which is no origin; list origins such as https://app.example.com, separated by commas, \
+                     without paths, quotes or wildcards"
+                ),
+            )
+        })
+    });
+    origins.collect()
 }
 
 fn error(variable: &'static str, problem: &str) -> ConfigError {
@@ -166,7 +189,7 @@ mod tests {
     }
 
     #[test]
-    fn refuses_a_secret_that_is_missing_or_short() {
+    fn refuses_what_cannot_be_meant() {
         for (variables, variable) in [
             (vec![], "JWT_SECRET_KEY"),
             (vec![("JWT_SECRET_KEY", "")], "JWT_SECRET_KEY"),
@@ -175,6 +198,11 @@ mod tests {
             (vec![SECRET, ("JWT_ALGORITHM", "none")], "JWT_ALGORITHM"),
             (vec![SECRET, ("JWT_ACCESS_TOKEN_EXPIRE_MINUTES", "0")], "JWT_ACCESS_TOKEN_EXPIRE_MINUTES"),
             (vec![SECRET, ("BASE_URL", "https://example.com/path")], "BASE_URL"),
+            (vec![SECRET, ("BASE_URL", "https://:::")], "BASE_URL"),
+            (vec![SECRET, ("BASE_URL", "https://example.com:99999")], "BASE_URL"),
+            (vec![SECRET, ("BASE_URL", "tauri://localhost")], "BASE_URL"),
+            (vec![SECRET, ("CORS_ORIGINS", "https://a.example,localhost:3000")], "CORS_ORIGINS"),
+            (vec![SECRET, ("CORS_ORIGINS", "*")], "CORS_ORIGINS"),
         ] {
             assert_eq!(read(&variables).unwrap_err().variable, variable, "{variables:?}");
         }
@@ -190,7 +218,8 @@ mod tests {
             ("JWT_SECRET_KEY_PREVIOUS", ""),
         ])
         .unwrap();
-        assert_eq!(config.trusted_origins, ["https://a.example", "https://b.example"]);
+        let origins: Vec<_> = config.trusted_origins.iter().map(Origin::as_str).collect();
+        assert_eq!(origins, ["https://a.example", "https://b.example"]);
         assert_eq!(config.base_url.unwrap().as_str(), "https://api.example.com");
         assert_eq!(config.jwt_algorithm, JwtAlgorithm::Hs256);
     }

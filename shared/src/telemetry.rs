@@ -8,7 +8,7 @@ use std::time::Instant;
 use tracing::{Span, Subscriber, field, level_filters::LevelFilter};
 use tracing_subscriber::{Layer as _, filter::Targets, fmt::MakeWriter, layer::SubscriberExt as _};
 
-use crate::{App, Error, http::Response, identity::Principal};
+use crate::Error;
 
 /// Starts logging at the level of `AWS_LAMBDA_LOG_LEVEL` (`TRACE` to `FATAL`, `INFO` by default).
 pub fn init() {
@@ -53,44 +53,34 @@ where
 }
 
 /// The span of one request: everything logged inside carries its fields.
-pub fn request_span(function: &'static str, request_id: &str, lambda_request_id: &str, app: &App) -> Span {
+pub fn request_span(function: &'static str, request_id: &str, lambda_request_id: &str, cold_start: bool) -> Span {
     tracing::info_span!(
         "request",
         function,
         request_id,
         lambda_request_id,
-        cold_start = app.is_first_request(),
+        cold_start,
         user_id = field::Empty,
         session_id = field::Empty,
     )
 }
 
-/// Notes whose request it is.
-pub(crate) fn record_principal(principal: &Principal) {
-    tracing::record_all!(
-        Span::current(),
-        user_id = field::display(principal.user_id),
-        session_id = field::display(principal.session_id)
-    );
-}
-
-/// Logs how a request was answered, and the cause where it failed. Faults of ours are errors, a store that is not
-/// available is a warning, everything else is news.
-pub fn log_answer(response: &Response, error: Option<&Error>, begun: Instant) {
-    let status = response.status().as_u16();
+/// Logs how a request was answered: with the code that the client saw, and the cause where something went wrong. Faults of ours
+/// are errors, a store that is not available is a warning, everything else is news.
+pub fn log_answer(status: u16, code: &str, error: Option<&Error>, begun: Instant) {
     let duration_ms = u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX);
     match error {
         None => tracing::info!(status, duration_ms, "answered"),
         Some(Error::Internal(cause)) => {
-            tracing::error!(status, duration_ms, code = "internal", cause = chain(cause.as_ref()), "answered");
+            tracing::error!(status, duration_ms, code, cause = chain(cause.as_ref()), "answered");
         }
-        Some(Error::Unavailable(cause)) => {
-            tracing::warn!(status, duration_ms, code = "unavailable", cause = chain(cause.as_ref()), "answered");
+        Some(Error::Unavailable(cause) | Error::OutcomeUnknown(cause)) => {
+            tracing::warn!(status, duration_ms, code, cause = chain(cause.as_ref()), "answered");
         }
         Some(Error::NotAuthenticated(reason) | Error::SessionEnded(reason)) => {
-            tracing::info!(status, duration_ms, code = "not_authenticated", reason, "answered");
+            tracing::info!(status, duration_ms, code, reason, "answered");
         }
-        Some(error) => tracing::info!(status, duration_ms, code = error.code(), "answered"),
+        Some(_) => tracing::info!(status, duration_ms, code, "answered"),
     }
 }
 

@@ -3,13 +3,13 @@
 use lambda_http::http::StatusCode;
 use shared::{
     App, Error,
+    accounts::{SessionTerms, sign_in},
     domain::{Email, Password},
     http::{Dialect, Request, Response, json},
-    identity::sign_in,
 };
 
-use super::token_response::{TokenResponse, session_terms};
-use crate::Endpoint;
+use super::token_response::TokenResponse;
+use crate::{Class, Endpoint};
 
 /// The endpoint.
 pub const ENDPOINT: Endpoint = Endpoint {
@@ -17,12 +17,14 @@ pub const ENDPOINT: Endpoint = Endpoint {
     method: "POST",
     path: "/api/auth/login",
     dialect: Dialect::Plain,
+    class: Class::Login,
     handle: |app, request| Box::pin(handle(app, request)),
 };
 
 async fn handle(app: &App, request: &Request) -> Result<Response, Error> {
     let (email, password) = parse(request)?;
-    let (user, session) = sign_in(app, &email, &password, session_terms(app, request)).await?;
+    let terms = SessionTerms::of_access_token(request, app.config.access_token_seconds);
+    let (user, session) = sign_in(app, &email, &password, &terms).await?;
     json(StatusCode::OK, &TokenResponse::issue(app, request, user, &session)?)
 }
 

@@ -5,10 +5,9 @@ use serde_json::json;
 use shared::{
     App, Error,
     http::{self, Dialect, Request, Response},
-    identity::authenticate,
 };
 
-use crate::Endpoint;
+use crate::{Class, Endpoint};
 
 /// The endpoint.
 pub const ENDPOINT: Endpoint = Endpoint {
@@ -16,11 +15,12 @@ pub const ENDPOINT: Endpoint = Endpoint {
     method: "POST",
     path: "/api/auth/logout",
     dialect: Dialect::Plain,
+    class: Class::Standard,
     handle: |app, request| Box::pin(handle(app, request)),
 };
 
 async fn handle(app: &App, request: &Request) -> Result<Response, Error> {
-    let principal = authenticate(app, request)?;
+    let principal = app.principal(request)?;
     app.store.check_alive(&principal, app.clock.now()).await?;
     app.store.delete_session(&principal).await?;
     http::json(StatusCode::OK, &json!({"message": "Successfully logged out"}))

@@ -4,11 +4,10 @@ use lambda_http::http::StatusCode;
 use shared::{
     App, Error,
     http::{Dialect, Request, Response, json},
-    identity::authenticate,
 };
 
 use super::token_response::UserResponse;
-use crate::Endpoint;
+use crate::{Class, Endpoint};
 
 /// The endpoint.
 pub const ENDPOINT: Endpoint = Endpoint {
@@ -16,11 +15,12 @@ pub const ENDPOINT: Endpoint = Endpoint {
     method: "GET",
     path: "/api/auth/me",
     dialect: Dialect::Plain,
+    class: Class::Standard,
     handle: |app, request| Box::pin(handle(app, request)),
 };
 
 async fn handle(app: &App, request: &Request) -> Result<Response, Error> {
-    let principal = authenticate(app, request)?;
+    let principal = app.principal(request)?;
     let caller = app.store.caller(&principal, app.clock.now()).await?;
     json(StatusCode::OK, &UserResponse::from(caller.user))
 }

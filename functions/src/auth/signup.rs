@@ -3,13 +3,13 @@
 use lambda_http::http::StatusCode;
 use shared::{
     App, Error,
+    accounts::{Registration, SessionTerms, sign_up},
     domain::{Email, Name, NewPassword},
     http::{Dialect, Request, Response, json},
-    identity::{Registration, sign_up},
 };
 
-use super::token_response::{TokenResponse, session_terms};
-use crate::Endpoint;
+use super::token_response::TokenResponse;
+use crate::{Class, Endpoint};
 
 /// The endpoint.
 pub const ENDPOINT: Endpoint = Endpoint {
@@ -17,12 +17,14 @@ pub const ENDPOINT: Endpoint = Endpoint {
     method: "POST",
     path: "/api/auth/signup",
     dialect: Dialect::Plain,
+    class: Class::Hashing,
     handle: |app, request| Box::pin(handle(app, request)),
 };
 
 async fn handle(app: &App, request: &Request) -> Result<Response, Error> {
     let registration = parse(request)?;
-    let (user, session) = sign_up(app, registration, session_terms(app, request)).await?;
+    let terms = SessionTerms::of_access_token(request, app.config.access_token_seconds);
+    let (user, session) = sign_up(app, registration, &terms).await?;
     json(StatusCode::CREATED, &TokenResponse::issue(app, request, user, &session)?)
 }
 

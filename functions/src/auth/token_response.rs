@@ -5,7 +5,7 @@ use shared::{
     App, Error,
     domain::{Session, User, UserId},
     http::Request,
-    identity::{SessionTerms, access_token},
+    identity::access_token,
 };
 
 /// A bearer token and whose it is.
@@ -38,15 +38,5 @@ impl TokenResponse {
 impl From<User> for UserResponse {
     fn from(user: User) -> Self {
         Self { id: user.id, email: user.email, name: user.name }
-    }
-}
-
-/// A session that lives as long as its access token: it cannot be extended, because the token cannot.
-pub(super) fn session_terms<'a>(app: &App, request: &'a Request) -> SessionTerms<'a> {
-    SessionTerms {
-        seconds: app.config.access_token_seconds,
-        remember: false,
-        ip_address: &request.source_ip,
-        user_agent: request.user_agent(),
     }
 }

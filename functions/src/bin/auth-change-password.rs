@@ -1,5 +1,5 @@
 //! The Lambda function `auth-change-password`.
 
 fn main() -> std::process::ExitCode {
-    functions::run(functions::auth::change_password::ENDPOINT)
+    functions::run(functions::better_auth::account::change_password::ENDPOINT)
 }

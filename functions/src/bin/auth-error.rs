@@ -1,5 +1,5 @@
 //! The Lambda function `auth-error`.
 
 fn main() -> std::process::ExitCode {
-    functions::run(functions::auth::error::ENDPOINT)
+    functions::run(functions::better_auth::error::ENDPOINT)
 }

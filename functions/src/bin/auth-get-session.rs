@@ -1,5 +1,5 @@
 //! The Lambda function `auth-get-session`.
 
 fn main() -> std::process::ExitCode {
-    functions::run(functions::auth::get_session::ENDPOINT)
+    functions::run(functions::better_auth::session::get_session::ENDPOINT)
 }

@@ -1,5 +1,5 @@
 //! The Lambda function `auth-jwks`.
 
 fn main() -> std::process::ExitCode {
-    functions::run(functions::auth::jwks::ENDPOINT)
+    functions::run(functions::better_auth::session::jwks::ENDPOINT)
 }

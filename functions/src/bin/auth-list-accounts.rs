@@ -1,5 +1,5 @@
 //! The Lambda function `auth-list-accounts`.
 
 fn main() -> std::process::ExitCode {
-    functions::run(functions::auth::list_accounts::ENDPOINT)
+    functions::run(functions::better_auth::account::list_accounts::ENDPOINT)
 }

@@ -1,5 +1,5 @@
 //! The Lambda function `auth-list-sessions`.
 
 fn main() -> std::process::ExitCode {
-    functions::run(functions::auth::list_sessions::ENDPOINT)
+    functions::run(functions::better_auth::session::list_sessions::ENDPOINT)
 }

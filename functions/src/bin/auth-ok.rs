@@ -1,5 +1,5 @@
 //! The Lambda function `auth-ok`.
 
 fn main() -> std::process::ExitCode {
-    functions::run(functions::auth::ok::ENDPOINT)
+    functions::run(functions::better_auth::ok::ENDPOINT)
 }

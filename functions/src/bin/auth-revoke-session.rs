@@ -1,5 +1,5 @@
 //! The Lambda function `auth-revoke-session`.
 
 fn main() -> std::process::ExitCode {
-    functions::run(functions::auth::revoke_session::ENDPOINT)
+    functions::run(functions::better_auth::session::revoke_session::ENDPOINT)
 }

@@ -1,5 +1,5 @@
 //! The Lambda function `auth-revoke-sessions`.
 
 fn main() -> std::process::ExitCode {
-    functions::run(functions::auth::revoke_sessions::ENDPOINT)
+    functions::run(functions::better_auth::session::revoke_sessions::ENDPOINT)
 }

@@ -1,5 +1,5 @@
 //! The Lambda function `auth-sign-in-email`.
 
 fn main() -> std::process::ExitCode {
-    functions::run(functions::auth::sign_in_email::ENDPOINT)
+    functions::run(functions::better_auth::email::sign_in::ENDPOINT)
 }

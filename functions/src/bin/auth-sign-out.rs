@@ -1,5 +1,5 @@
 //! The Lambda function `auth-sign-out`.
 
 fn main() -> std::process::ExitCode {
-    functions::run(functions::auth::sign_out::ENDPOINT)
+    functions::run(functions::better_auth::session::sign_out::ENDPOINT)
 }

@@ -1,5 +1,5 @@
 //! The Lambda function `auth-token`.
 
 fn main() -> std::process::ExitCode {
-    functions::run(functions::auth::token::ENDPOINT)
+    functions::run(functions::better_auth::session::token::ENDPOINT)
 }

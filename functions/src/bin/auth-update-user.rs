@@ -1,5 +1,5 @@
 //! The Lambda function `auth-update-user`.
 
 fn main() -> std::process::ExitCode {
-    functions::run(functions::auth::update_user::ENDPOINT)
+    functions::run(functions::better_auth::account::update_user::ENDPOINT)
 }

@@ -1,5 +1,5 @@
 //! The Lambda function `auth-verify-password`.
 
 fn main() -> std::process::ExitCode {
-    functions::run(functions::auth::verify_password::ENDPOINT)
+    functions::run(functions::better_auth::account::verify_password::ENDPOINT)
 }

@@ -4,11 +4,10 @@ use lambda_http::http::StatusCode;
 use shared::{
     App, Error,
     http::{Dialect, Request, Response},
-    ownership::Owner,
 };
 
-use super::{etag, task_answer, task_id};
-use crate::Endpoint;
+use super::{etag, live_owner, task_answer, task_id};
+use crate::{Class, Endpoint};
 
 /// The endpoint.
 pub const ENDPOINT: Endpoint = Endpoint {
@@ -16,11 +15,12 @@ pub const ENDPOINT: Endpoint = Endpoint {
     method: "PATCH",
     path: "/api/{user_id}/tasks/{task_id}/complete",
     dialect: Dialect::Plain,
+    class: Class::Standard,
     handle: |app, request| Box::pin(handle(app, request)),
 };
 
 async fn handle(app: &App, request: &Request) -> Result<Response, Error> {
-    let owner = Owner::of(app, request)?.confirm(app).await?;
+    let owner = live_owner(app, request).await?;
     let precondition = etag::precondition(request);
     let task = app.store.flip_task(&owner, task_id(request)?, &precondition, app.clock.now()).await?;
     task_answer(StatusCode::OK, &task)

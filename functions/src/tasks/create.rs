@@ -3,14 +3,12 @@
 use lambda_http::http::{HeaderName, StatusCode, header};
 use shared::{
     App, Error,
-    domain::{Description, DueDate, NewTask, Priority, Title},
+    domain::{Description, DueDate, IdempotencyKey, NewTask, Priority, Title},
     http::{Dialect, Request, Response},
-    ownership::Owner,
-    store::IdempotencyKey,
 };
 
-use super::task_answer;
-use crate::Endpoint;
+use super::{live_owner, task_answer};
+use crate::{Class, Endpoint};
 
 /// The endpoint.
 pub const ENDPOINT: Endpoint = Endpoint {
@@ -18,13 +16,14 @@ pub const ENDPOINT: Endpoint = Endpoint {
     method: "POST",
     path: "/api/{user_id}/tasks",
     dialect: Dialect::Plain,
+    class: Class::Standard,
     handle: |app, request| Box::pin(handle(app, request)),
 };
 
 const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
 
 async fn handle(app: &App, request: &Request) -> Result<Response, Error> {
-    let owner = Owner::of(app, request)?.confirm(app).await?;
+    let owner = live_owner(app, request).await?;
     let task = parse(request)?;
     let key = idempotency_key(request)?;
     let task = app.store.create_task(&owner, &task, key.as_ref(), app.clock.now(), &app.random).await?;

@@ -1,7 +1,10 @@
 //! Versions of a task as entity tags (RFC 9110, section 8.8.3).
 
 use lambda_http::http::header;
-use shared::{domain::Task, http::Request, store::Precondition};
+use shared::{
+    domain::{Precondition, Task},
+    http::Request,
+};
 
 /// The strong entity tag of a task: its version in quotes.
 pub(super) fn of(task: &Task) -> String {

@@ -10,10 +10,35 @@ pub mod update;
 
 use lambda_http::http::{StatusCode, header};
 use shared::{
-    Error,
+    App, Error,
     domain::{Task, TaskId},
     http::{Request, Response, json},
+    identity::{Alive, Principal},
+    ownership::Owner,
 };
+
+/// The caller, whose tasks the path names.
+fn owner(app: &App, request: &Request) -> Result<Owner, Error> {
+    Owner::of(app.principal(request)?, request.path_parameter("user_id"))
+}
+
+/// The same, known to be signed in, before anything changes.
+async fn live_owner(app: &App, request: &Request) -> Result<Alive<Owner>, Error> {
+    alive(app, owner(app, request)?).await
+}
+
+/// Makes sure that somebody's session is alive.
+async fn alive<T: AsRef<Principal>>(app: &App, who: T) -> Result<Alive<T>, Error> {
+    app.store.check_alive(who, app.clock.now()).await.map_err(without_account)
+}
+
+/// Nobody owns anything without an account.
+fn without_account(error: Error) -> Error {
+    match error {
+        Error::UserNotFound => Error::SessionEnded("the account is gone"),
+        error => error,
+    }
+}
 
 /// The task in the path. Text that is no id belongs to no task.
 fn task_id(request: &Request) -> Result<TaskId, Error> {

@@ -5,11 +5,10 @@ use shared::{
     App, Error,
     domain::{Description, DueDate, Priority, TaskChange, Title},
     http::{Dialect, Request, Response},
-    ownership::Owner,
 };
 
-use super::{etag, task_answer, task_id};
-use crate::Endpoint;
+use super::{etag, live_owner, task_answer, task_id};
+use crate::{Class, Endpoint};
 
 /// The endpoint.
 pub const ENDPOINT: Endpoint = Endpoint {
@@ -17,11 +16,12 @@ pub const ENDPOINT: Endpoint = Endpoint {
     method: "PUT",
     path: "/api/{user_id}/tasks/{task_id}",
     dialect: Dialect::Plain,
+    class: Class::Standard,
     handle: |app, request| Box::pin(handle(app, request)),
 };
 
 async fn handle(app: &App, request: &Request) -> Result<Response, Error> {
-    let owner = Owner::of(app, request)?.confirm(app).await?;
+    let owner = live_owner(app, request).await?;
     let task_id = task_id(request)?;
     let change = parse(request)?;
     let precondition = etag::precondition(request);

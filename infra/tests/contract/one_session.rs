@@ -87,13 +87,17 @@ async fn the_session_cookie_reads_from_anywhere_and_writes_from_trusted_origins_
 }
 
 #[tokio::test]
-async fn the_cookie_obeys_ownership_like_any_credential() {
+async fn every_credential_obeys_ownership() {
     let client = Client::new();
     let session = Session::open(&client).await;
     let other = shared_user(&client).await;
     for route in task_routes(&other.id, "1") {
-        let call = client.route(route).header("cookie", &session.cookie).header("origin", &trusted_origin());
-        assert_problem(&call.send().await, 403, "access_denied");
+        let call = || client.route(route.clone());
+        let by_cookie = call().header("cookie", &session.cookie).header("origin", &trusted_origin());
+        assert_problem(&by_cookie.send().await, 403, "access_denied");
+        for token in session.bearer_tokens() {
+            assert_problem(&call().token(token).send().await, 403, "access_denied");
+        }
     }
 }
 
@@ -127,4 +131,5 @@ async fn a_sign_out_in_the_other_dialect_ends_them_all() {
     for token in session.bearer_tokens() {
         assert_problem(&client.get(ME).token(token).send().await, 401, "not_authenticated");
     }
+    assert_problem(&client.get(ME).header("cookie", &session.cookie).send().await, 401, "not_authenticated");
 }

@@ -1,47 +1,12 @@
-use std::fmt;
-
+use secrecy::{ExposeSecret as _, SecretString};
 use unicode_normalization::UnicodeNormalization;
 
 use super::Invalid;
 
-/// A password as somebody typed it to sign in. Its text leaves only through [`Password::normalized`], never through
-/// a log or an answer.
-#[derive(Clone, PartialEq, Eq)]
-pub struct Password(String);
-
-impl Password {
-    /// The most characters that are tried at all; longer ones are simply wrong.
-    pub const MAX_CHARS: usize = 128;
-
-    /// Takes text of at most 128 UTF-16 code units: a password to try in the Better Auth dialect.
-    ///
-    /// # Errors
-    /// That it is too long.
-    pub fn parse_utf16(text: &str) -> Result<Self, Length> {
-        if utf16_len(text) > Self::MAX_CHARS { Err(Length::TooLong) } else { Ok(Self::new(text)) }
-    }
-
-    /// Takes any text.
-    pub fn new(text: impl Into<String>) -> Self {
-        Self(text.into())
-    }
-
-    /// Whether the password is longer than [`Password::MAX_CHARS`] Unicode scalar values.
-    pub fn is_too_long(&self) -> bool {
-        self.0.chars().count() > Self::MAX_CHARS
-    }
-
-    /// The NFKC form, so that keyboards that compose characters differently type the same password.
-    pub fn normalized(&self) -> String {
-        self.0.nfkc().collect()
-    }
-}
-
-impl fmt::Debug for Password {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Password")
-    }
-}
+/// A password as somebody typed it, in NFKC form, so that keyboards that compose characters differently type the same one. All
+/// lengths are those of that form.
+#[derive(Debug, Clone)]
+pub struct Password(SecretString);
 
 /// What is wrong with a password's length.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -52,36 +17,65 @@ pub enum Length {
     TooLong,
 }
 
-fn utf16_len(text: &str) -> usize {
-    text.encode_utf16().count()
+impl Password {
+    /// The most characters (Unicode scalar values) that are tried at all: as many as can be set in either dialect. Longer ones
+    /// are simply wrong.
+    pub const MAX_CHARS: usize = 128;
+
+    /// Takes any text: a password to try.
+    pub fn new(text: &str) -> Self {
+        Self(text.nfkc().collect::<String>().into())
+    }
+
+    /// Takes text of at most [`Password::MAX_CHARS`] characters: a password to try in the Better Auth dialect.
+    ///
+    /// # Errors
+    /// That it is too long.
+    pub fn parse_short(text: &str) -> Result<Self, Length> {
+        let password = Self::new(text);
+        if password.is_too_long() { Err(Length::TooLong) } else { Ok(password) }
+    }
+
+    /// Whether the password is longer than [`Password::MAX_CHARS`].
+    pub fn is_too_long(&self) -> bool {
+        self.chars() > Self::MAX_CHARS
+    }
+
+    /// What is hashed. It never goes into a log or an answer.
+    pub fn expose(&self) -> &str {
+        self.0.expose_secret()
+    }
+
+    fn chars(&self) -> usize {
+        self.expose().chars().count()
+    }
 }
 
-/// A password that may be set: 8 to 100 Unicode scalar values.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// A password that may be set.
+#[derive(Debug, Clone)]
 pub struct NewPassword(Password);
 
 impl NewPassword {
-    /// Parses a password to be set.
+    /// Parses a password to be set in the plain dialect: 8 to 100 characters.
     ///
     /// # Errors
     /// A sentence for the sender when it is too short or too long.
     pub fn parse(text: &str) -> Result<Self, Invalid> {
-        match text.chars().count() {
-            8..=100 => Ok(Self(Password::new(text))),
+        let password = Password::new(text);
+        match password.chars() {
+            8..=100 => Ok(Self(password)),
             _ => Err("The password must be 8 to 100 characters long.".into()),
         }
     }
 
-    /// Parses a password to be set in the Better Auth dialect: 8 to 128 UTF-16 code units, as JavaScript counts.
+    /// Parses a password to be set in the Better Auth dialect: at least 8 UTF-16 code units, as JavaScript counts, and at most
+    /// [`Password::MAX_CHARS`] characters.
     ///
     /// # Errors
     /// Whether it is too short or too long.
-    pub fn parse_utf16(text: &str) -> Result<Self, Length> {
-        match utf16_len(text) {
-            ..8 => Err(Length::TooShort),
-            8..=128 => Ok(Self(Password::new(text))),
-            _ => Err(Length::TooLong),
-        }
+    pub fn parse_better_auth(text: &str) -> Result<Self, Length> {
+        let password = Password::parse_short(text)?;
+        if password.expose().encode_utf16().count() < 8 { Err(Length::TooShort) } else { Ok(Self(password)) }
     }
 
     /// The password.
@@ -95,7 +89,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn counts_unicode_scalar_values() {
+    fn counts_characters_of_the_normal_form() {
         for (text, valid) in [
             ("1234567".to_owned(), false),
             ("12345678".to_owned(), true),
@@ -103,27 +97,34 @@ mod tests {
             ("🔑".repeat(7), false),
             ("ä".repeat(100), true),
             ("ä".repeat(101), false),
+            ("a\u{308}".repeat(100), true),
+            ("a\u{308}".repeat(4), false),
+            // One character that stands for eighteen.
+            ("\u{fdfa}".to_owned(), true),
         ] {
             assert_eq!(NewPassword::parse(&text).is_ok(), valid, "{text}");
         }
     }
 
     #[test]
-    fn counts_utf16_units_where_javascript_does() {
-        assert_eq!(NewPassword::parse_utf16(&"🔑".repeat(3)), Err(Length::TooShort));
-        assert!(NewPassword::parse_utf16(&"🔑".repeat(4)).is_ok());
-        assert!(NewPassword::parse_utf16(&"🔑".repeat(64)).is_ok());
-        assert_eq!(NewPassword::parse_utf16(&"🔑".repeat(65)), Err(Length::TooLong));
-        assert_eq!(Password::parse_utf16(&"🔑".repeat(65)), Err(Length::TooLong));
+    fn what_can_be_set_in_one_dialect_can_be_tried_in_the_other() {
+        for text in ["🔑".repeat(70), "🔑".repeat(100), "a\u{308}".repeat(100), "🔑".repeat(4), "x".repeat(128)] {
+            let set = NewPassword::parse(&text).is_ok() || NewPassword::parse_better_auth(&text).is_ok();
+            assert!(set && Password::parse_short(&text).is_ok() && !Password::new(&text).is_too_long(), "{text}");
+        }
+        assert_eq!(NewPassword::parse_better_auth(&"🔑".repeat(3)).unwrap_err(), Length::TooShort);
+        assert_eq!(NewPassword::parse_better_auth(&"🔑".repeat(129)).unwrap_err(), Length::TooLong);
+        assert_eq!(Password::parse_short(&"x".repeat(129)).unwrap_err(), Length::TooLong);
     }
 
     #[test]
     fn never_shows_itself() {
-        assert_eq!(format!("{:?}", NewPassword::parse("correct horse").unwrap()), "NewPassword(Password)");
+        let shown = format!("{:?}", NewPassword::parse("correct horse").unwrap());
+        assert!(!shown.contains("correct"), "{shown}");
     }
 
     #[test]
     fn composed_and_decomposed_forms_are_one_password() {
-        assert_eq!(Password::new("pa\u{308}ssword").normalized(), Password::new("p\u{e4}ssword").normalized());
+        assert_eq!(Password::new("pa\u{308}ssword").expose(), Password::new("p\u{e4}ssword").expose());
     }
 }

@@ -1,25 +1,20 @@
 //! HTTP: requests in, answers out, and how an error reads in either dialect.
 
-mod better_auth_error;
+pub mod better_auth;
 pub mod cookies;
-mod fields;
 pub mod origin;
-mod payload;
-mod problem;
+pub mod plain;
 mod query;
-mod redirect_target;
 mod request;
 mod response;
-mod schema;
-mod user_json;
+mod violations;
 
-pub use fields::Fields;
-pub use payload::is_truthy;
 pub use query::Query;
 pub use request::{MAX_BODY_BYTES, Request};
 pub use response::{Response, json};
-pub use schema::Schema;
-pub use user_json::UserJson;
+pub use violations::Violations;
+
+use lambda_http::http::Method;
 
 use crate::{Error, config::Config};
 
@@ -38,31 +33,40 @@ pub enum Dialect {
 }
 
 impl Dialect {
-    /// Checks what does not depend on the route, before the route sees the request: where a request with a cookie comes
-    /// from and, in the Better Auth dialect, the body and where it wants to be sent next, in that server's order.
+    /// Checks what does not depend on the route, before the route sees the request. In the Better Auth dialect that is, in that
+    /// server's order: the body, where a request with a cookie comes from, and where it wants to be sent next. In the plain
+    /// dialect the page is checked where the cookie turns out to be the credential.
     ///
     /// # Errors
-    /// Those of [`origin::check`] and, in the Better Auth dialect, of body and redirect targets.
+    /// Those of the body, of [`origin::check`] and of redirect targets.
     pub fn admit(self, request: &mut Request, config: &Config) -> Result<(), Error> {
         match self {
-            Self::Unrouted => Ok(()),
-            Self::Plain => origin::check(request, &config.trusted_origins),
-            Self::BetterAuth { .. } if request.method == lambda_http::http::Method::GET => Ok(()),
+            Self::Plain | Self::Unrouted => Ok(()),
+            Self::BetterAuth { .. } if request.method == Method::GET => Ok(()),
             Self::BetterAuth { accepts_forms } => {
-                let payload = payload::read(request, accepts_forms)?;
+                let payload = better_auth::read_body(request, accepts_forms)?;
                 origin::check(request, &config.trusted_origins)?;
-                payload::check_redirects(request, payload.as_ref(), config)?;
+                better_auth::check_redirects(request, payload.as_ref(), config)?;
                 request.set_payload(payload);
                 Ok(())
             }
         }
     }
 
-    /// The answer to a request that failed.
+    /// The answer to a request that was refused or went wrong.
     pub fn render(self, error: &Error, request: &Request) -> Response {
         match self {
-            Self::Plain | Self::Unrouted => problem::render(error, &request.id),
-            Self::BetterAuth { .. } => better_auth_error::render(error, request),
+            Self::Plain | Self::Unrouted => plain::render(error, &request.id),
+            Self::BetterAuth { .. } => better_auth::render(error, request),
+        }
+    }
+
+    /// The code of that answer, as the client sees it; empty where it sees none.
+    pub fn code(self, error: &Error) -> &'static str {
+        let refusal = error.row();
+        match self {
+            Self::Plain | Self::Unrouted => refusal.code,
+            Self::BetterAuth { .. } => refusal.better_auth_code.unwrap_or_default(),
         }
     }
 }

@@ -2,14 +2,15 @@ use std::borrow::Cow;
 
 use percent_encoding::percent_decode_str;
 
-use crate::{Error, domain::Invalid, error::Violation};
+use super::Violations;
+use crate::{Error, domain::Invalid};
 
 /// The parameters of a query string (`application/x-www-form-urlencoded`), taken one by one like
-/// [`Fields`](super::Fields). The first parameter of a name counts; bytes that are not UTF-8 become U+FFFD.
+/// [`Fields`](super::plain::Fields). The first parameter of a name counts; bytes that are not UTF-8 become U+FFFD.
 #[derive(Debug, Default)]
 pub struct Query {
     pairs: Vec<(String, String)>,
-    violations: Vec<Violation>,
+    violations: Violations,
 }
 
 impl Query {
@@ -19,7 +20,7 @@ impl Query {
             let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
             (decode(name), decode(value))
         });
-        Self { pairs: pairs.collect(), violations: Vec::new() }
+        Self { pairs: pairs.collect(), violations: Violations::default() }
     }
 
     /// The value of a parameter as it is.
@@ -35,13 +36,8 @@ impl Query {
     /// The parsed value of a parameter; absent or empty is `None`.
     pub fn optional<T>(&mut self, name: &str, parse: impl FnOnce(&str) -> Result<T, Invalid>) -> Option<T> {
         let value = self.get(name).filter(|value| !value.is_empty())?;
-        match parse(value) {
-            Ok(value) => Some(value),
-            Err(invalid) => {
-                self.violations.push(Violation::at(name, invalid));
-                None
-            }
-        }
+        let parsed = parse(value);
+        self.violations.keep(name, parsed)
     }
 
     /// Whether everything taken was valid.
@@ -49,7 +45,7 @@ impl Query {
     /// # Errors
     /// [`Error::Validation`] with everything that was wrong.
     pub fn finish(self) -> Result<(), Error> {
-        if self.violations.is_empty() { Ok(()) } else { Err(Error::Validation(self.violations)) }
+        self.violations.finish(Some(()))
     }
 }
 

@@ -1,4 +1,4 @@
-use std::collections::HashMap;
+use std::{borrow::Cow, collections::HashMap};
 
 use base64::{Engine, prelude::BASE64_STANDARD};
 use lambda_http::{
@@ -8,8 +8,8 @@ use lambda_http::{
 
 use serde_json::Value;
 
-use super::{Fields, Query, cookies, origin::Origin};
-use crate::Error;
+use super::{Query, cookies, plain::Fields};
+use crate::{Error, config::Config, domain::Origin};
 
 /// The most bytes a request body may have. API Gateway itself takes up to 10 MB.
 pub const MAX_BODY_BYTES: usize = 64 * 1024;
@@ -32,6 +32,8 @@ pub struct Request {
     pub id: String,
     /// The API's own origin: `BASE_URL`, or what the gateway reports. Never taken from a header.
     pub own_origin: Origin,
+    /// The domain whose hosts see the cookies of the answer; without one, only the host that is asked.
+    pub cookie_domain: Option<String>,
     headers: HeaderMap,
     cookies: Vec<String>,
     raw_query: String,
@@ -41,11 +43,12 @@ pub struct Request {
 }
 
 impl Request {
-    /// Reads an event. `base_url` is the configured origin, if any.
-    pub fn from_event(event: ApiGatewayV2httpRequest, base_url: Option<&Origin>) -> Self {
+    /// Reads an event.
+    pub fn from_event(event: ApiGatewayV2httpRequest, config: &Config) -> Self {
         let context = event.request_context;
-        let own_origin = base_url
-            .cloned()
+        let own_origin = config
+            .base_url
+            .clone()
             .unwrap_or_else(|| Origin::of_domain(context.domain_name.as_deref().unwrap_or("localhost")));
         let body = match event.body {
             None => Ok(Vec::new()),
@@ -53,9 +56,10 @@ impl Request {
             Some(text) => Ok(text.into_bytes()),
         };
         // A gateway that leaves cookies among the headers has not filled the list, and the other way round.
-        let cookies = event.cookies.unwrap_or_else(|| {
+        let cookies = event.cookies.filter(|cookies| !cookies.is_empty()).unwrap_or_else(|| {
+            // One header has the cookies of many owners: bytes in the others' do not matter.
             let values = event.headers.get_all(header::COOKIE).iter();
-            values.filter_map(|value| value.to_str().ok()).map(str::to_owned).collect()
+            values.map(|value| String::from_utf8_lossy(value.as_bytes()).into_owned()).collect()
         });
         Self {
             method: context.http.method,
@@ -63,6 +67,7 @@ impl Request {
             source_ip: context.http.source_ip.unwrap_or_default(),
             id: context.request_id.unwrap_or_default(),
             own_origin,
+            cookie_domain: config.cookie_domain.clone(),
             headers: event.headers,
             cookies,
             raw_query: event.raw_query_string.unwrap_or_default(),
@@ -93,14 +98,16 @@ impl Request {
         !self.cookies.is_empty()
     }
 
-    /// The decoded value of the first cookie of that name.
-    pub fn cookie(&self, name: &str) -> Option<String> {
+    /// The decoded values of the cookies of that name, in their order.
+    pub fn cookies(&self, name: &str) -> impl Iterator<Item = String> {
         cookies::find(self.cookies.iter().map(String::as_str), name)
     }
 
-    /// What the client calls itself; empty when unknown.
-    pub fn user_agent(&self) -> &str {
-        self.header(header::USER_AGENT).unwrap_or_default()
+    /// What the client calls itself; empty when unknown. Bytes that are no text become U+FFFD.
+    pub fn user_agent(&self) -> Cow<'_, str> {
+        self.headers
+            .get(header::USER_AGENT)
+            .map_or(Cow::Borrowed(""), |value| String::from_utf8_lossy(value.as_bytes()))
     }
 
     /// The body's declared media type, with its parameters; empty if there is none.

@@ -5,8 +5,7 @@ use lambda_http::{
 };
 use serde::Serialize;
 
-use super::origin::Origin;
-use crate::Error;
+use crate::{Error, domain::Origin};
 
 /// An answer: a status, headers and a text.
 #[derive(Debug, Clone)]

@@ -1,26 +1,58 @@
 //! Access tokens: JSON Web Tokens (RFC 7519) that name their session and live no longer than it.
 //!
 //! The key is found by the token's `kid`, and the key says which algorithm it is for: what the token's header claims
-//! about that is only compared (RFC 8725, section 3.1).
+//! about that is only compared (RFC 8725, section 3.1). What a token is for, its type says (RFC 8725, section 3.11).
 
-use jsonwebtoken::{Header, Validation, decode, decode_header, encode};
+use jsonwebtoken::{Algorithm, Header, Validation, decode, decode_header, encode};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::{Principal, keys::KeyRing};
+use super::{
+    Principal,
+    keys::{JwtKey, KeyRing},
+    session_token::Refused,
+};
 use crate::{
     Error,
-    domain::{Session, SessionId, Timestamp, User, UserId},
-    http::{UserJson, origin::Origin},
+    domain::{Origin, Session, SessionId, Timestamp, User, UserId},
+    http::better_auth::UserJson,
 };
 
 /// How far the clocks of two machines may be apart, in seconds: a token counts as alive that much longer.
 pub const LEEWAY_SECONDS: i64 = 5;
 
+/// How long a token for other services lives, in seconds.
+const SERVICE_SECONDS: i64 = 15 * 60;
+
+/// The type of access tokens (RFC 9068, section 2.1).
+const ACCESS_TYPE: &str = "at+jwt";
+
+/// What a token is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Use {
+    /// Calling this API, in place of the session.
+    Access,
+    /// Telling other services who is signed in. Here it opens data, and never the session.
+    Service,
+}
+
 #[derive(Debug, Serialize)]
 struct AccessClaims<'a> {
     sub: UserId,
     email: &'a str,
+    sid: SessionId,
+    iat: i64,
+    exp: i64,
+    iss: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    aud: Option<&'a str>,
+}
+
+#[derive(Debug, Serialize)]
+struct ServiceClaims<'a> {
+    #[serde(flatten)]
+    user: UserJson<'a>,
+    sub: UserId,
     sid: SessionId,
     iat: i64,
     exp: i64,
@@ -38,9 +70,14 @@ struct SessionClaims {
 
 /// The access token of a session. It expires with the session.
 ///
+/// One that is signed by the secret itself (HS256) has neither type nor audience: it is for siblings that know the secret, and
+/// what they verify with, python-jose and `PyJWT` as they come, refuses an audience that it was not told of.
+///
 /// # Errors
 /// [`Error::Internal`] if it cannot be signed.
 pub fn issue(keys: &KeyRing, user: &User, session: &Session, origin: &Origin) -> Result<String, Error> {
+    let key = keys.access_token_key();
+    let is_published = key.algorithm == Algorithm::EdDSA;
     let claims = AccessClaims {
         sub: user.id,
         email: &user.email,
@@ -48,77 +85,74 @@ pub fn issue(keys: &KeyRing, user: &User, session: &Session, origin: &Origin) ->
         iat: session.created_at.seconds(),
         exp: session.expires_at.seconds(),
         iss: origin.as_str(),
-        aud: origin.as_str(),
+        aud: is_published.then_some(origin.as_str()),
     };
-    let key = keys.access_token_key();
-    let mut header = Header::new(key.algorithm);
-    header.kid = Some(key.id.clone());
-    encode(&header, &claims, &key.encoding).map_err(Error::internal)
-}
-
-/// How long a token of [`issue_short`] lives, in seconds.
-const SHORT_SECONDS: i64 = 15 * 60;
-
-#[derive(Debug, Serialize)]
-struct ShortClaims<'a> {
-    #[serde(flatten)]
-    user: UserJson<'a>,
-    sub: UserId,
-    sid: SessionId,
-    iat: i64,
-    exp: i64,
-    iss: &'a str,
-    aud: &'a str,
+    sign(key, is_published.then_some(ACCESS_TYPE), &claims)
 }
 
 /// A token that tells other services for 15 minutes who is signed in. It is always signed with the published key.
 ///
 /// # Errors
 /// [`Error::Internal`] if it cannot be signed.
-pub fn issue_short(
+pub fn issue_for_services(
     keys: &KeyRing,
     user: &User,
     session: &Session,
     origin: &Origin,
     now: Timestamp,
 ) -> Result<String, Error> {
-    let claims = ShortClaims {
+    let claims = ServiceClaims {
         user: user.into(),
         sub: user.id,
         sid: session.id,
         iat: now.seconds(),
-        exp: now.plus_seconds(SHORT_SECONDS).seconds(),
+        exp: now.plus_seconds(SERVICE_SECONDS).seconds(),
         iss: origin.as_str(),
         aud: origin.as_str(),
     };
-    let key = &keys.current.ed25519;
-    let mut header = Header::new(key.algorithm);
-    header.kid = Some(key.id.clone());
-    header.typ = None;
-    encode(&header, &claims, &key.encoding).map_err(Error::internal)
+    sign(&keys.current.ed25519, None, &claims)
 }
 
-/// Whose session a token belongs to.
+fn sign(key: &JwtKey, kind: Option<&str>, claims: &impl Serialize) -> Result<String, Error> {
+    let mut header = Header::new(key.algorithm);
+    header.kid = Some(key.id.clone());
+    header.typ = kind.map(str::to_owned);
+    encode(&header, claims, &key.encoding).map_err(Error::internal)
+}
+
+/// Whose session a token belongs to, and what it is for.
 ///
 /// # Errors
-/// [`Error::NotAuthenticated`] if it is malformed, forged, expired, or not of this issuer and for this audience.
-pub fn verify(keys: &KeyRing, token: &str, origin: &Origin, now: Timestamp) -> Result<Principal, Error> {
-    let header = decode_header(token).map_err(|_| Error::NotAuthenticated("the token is malformed"))?;
-    let key =
-        header.kid.and_then(|id| keys.jwt_key(&id)).ok_or(Error::NotAuthenticated("the token is of an unknown key"))?;
+/// That it is malformed, forged, expired, or not of this issuer and for this audience.
+pub fn verify(keys: &KeyRing, token: &str, origin: &Origin, now: Timestamp) -> Result<(Principal, Use), Refused> {
+    let header = decode_header(token).map_err(|_| Refused("the token is malformed"))?;
+    let Some(key) = header.kid.and_then(|id| keys.jwt_key(&id)) else {
+        let may_be_ours = header.typ.as_deref() == Some(ACCESS_TYPE);
+        return Err(if may_be_ours { Refused::UNKNOWN_KEY } else { Refused("the token is of somebody else's key") });
+    };
     let mut validation = Validation::new(key.algorithm);
-    validation.set_required_spec_claims(&["exp", "iss", "aud", "sub"]);
     validation.set_issuer(&[origin.as_str()]);
-    validation.set_audience(&[origin.as_str()]);
+    let token_use = match (key.algorithm, header.typ.as_deref()) {
+        (Algorithm::EdDSA, kind) => {
+            validation.set_required_spec_claims(&["exp", "iss", "aud", "sub"]);
+            validation.set_audience(&[origin.as_str()]);
+            if kind == Some(ACCESS_TYPE) { Use::Access } else { Use::Service }
+        }
+        _ => {
+            validation.set_required_spec_claims(&["exp", "iss", "sub"]);
+            validation.validate_aud = false;
+            Use::Access
+        }
+    };
     // Compared below with the clock that was handed in.
     validation.validate_exp = false;
     let claims = decode::<SessionClaims>(token, &key.decoding, &validation)
-        .map_err(|_| Error::NotAuthenticated("the token is forged or not for this API"))?
+        .map_err(|_| Refused("the token is forged or not for this API"))?
         .claims;
     if claims.exp.saturating_add(LEEWAY_SECONDS) <= now.seconds() {
-        return Err(Error::NotAuthenticated("the token has expired"));
+        return Err(Refused("the token has expired"));
     }
-    Ok(Principal { user_id: UserId(claims.sub), session_id: SessionId(claims.sid) })
+    Ok((Principal { user_id: UserId(claims.sub), session_id: SessionId(claims.sid) }, token_use))
 }
 
 #[cfg(test)]
@@ -158,8 +192,8 @@ pub(crate) mod tests {
         Origin::parse("https://api.example.com").unwrap()
     }
 
-    fn token(keys: &KeyRing) -> String {
-        let user = User {
+    fn user() -> User {
+        User {
             id: PRINCIPAL.user_id,
             email: "ann@example.com".to_owned(),
             name: "Ann".to_owned(),
@@ -169,9 +203,12 @@ pub(crate) mod tests {
             session_epoch: 0,
             created_at: NOW,
             updated_at: NOW,
-        };
-        let session = Session {
-            user_id: user.id,
+        }
+    }
+
+    fn session() -> Session {
+        Session {
+            user_id: PRINCIPAL.user_id,
             id: PRINCIPAL.session_id,
             created_at: NOW,
             updated_at: NOW,
@@ -180,8 +217,11 @@ pub(crate) mod tests {
             epoch: 0,
             ip_address: String::new(),
             user_agent: String::new(),
-        };
-        issue(keys, &user, &session, &origin()).unwrap()
+        }
+    }
+
+    fn token(keys: &KeyRing) -> String {
+        issue(keys, &user(), &session(), &origin()).unwrap()
     }
 
     /// A token signed by our own key, with claims of the attacker's choice laid over the right ones.
@@ -211,9 +251,9 @@ pub(crate) mod tests {
     fn a_token_names_its_principal_until_it_expires() {
         let keys = key_ring(SECRET, None);
         let token = token(&keys);
-        assert_eq!(verify(&keys, &token, &origin(), NOW).unwrap(), PRINCIPAL);
+        assert_eq!(verify(&keys, &token, &origin(), NOW), Ok((PRINCIPAL, Use::Access)));
         let last = NOW.plus_seconds(600 + LEEWAY_SECONDS - 1);
-        assert_eq!(verify(&keys, &token, &origin(), last).unwrap(), PRINCIPAL);
+        assert_eq!(verify(&keys, &token, &origin(), last), Ok((PRINCIPAL, Use::Access)));
         assert!(verify(&keys, &token, &origin(), last.plus_seconds(1)).is_err());
     }
 
@@ -225,12 +265,12 @@ pub(crate) mod tests {
     }
 
     #[test]
-    fn hs256_is_signed_by_the_secret_itself_where_configured_and_refused_elsewhere() {
+    fn hs256_is_what_a_sibling_with_the_secret_verifies_as_it_comes_and_is_refused_elsewhere() {
         let keys = key_ring_for("HS256", SECRET, None);
         let token = token(&keys);
-        assert_eq!(verify(&keys, &token, &origin(), NOW).unwrap(), PRINCIPAL);
-        let mut validation = Validation::new(Algorithm::HS256);
-        validation.set_audience(&[origin().as_str()]);
+        assert_eq!(verify(&keys, &token, &origin(), NOW), Ok((PRINCIPAL, Use::Access)));
+        // Nothing configured: neither an audience nor an issuer.
+        let validation = Validation::new(Algorithm::HS256);
         let sibling = jsonwebtoken::DecodingKey::from_secret(SECRET.as_bytes());
         assert!(decode::<SessionClaims>(&token, &sibling, &validation).is_ok());
         assert!(verify(&key_ring(SECRET, None), &token, &origin(), NOW).is_err());
@@ -298,6 +338,34 @@ pub(crate) mod tests {
             assert!(verify(&keys, &tampered, &origin(), NOW).is_err(), "character {at}");
         }
         assert!(verify(&keys, &"a.".repeat(4096), &origin(), NOW).is_err());
+    }
+
+    #[test]
+    fn a_token_for_services_is_told_from_an_access_token_and_cannot_be_made_one() {
+        let keys = key_ring(SECRET, None);
+        let access = token(&keys);
+        let (user, session) = (user(), session());
+        let service = issue_for_services(&keys, &user, &session, &origin(), NOW).unwrap();
+        assert_eq!(verify(&keys, &service, &origin(), NOW), Ok((PRINCIPAL, Use::Service)));
+        let head = |token: &str| token.split_once('.').unwrap().0.to_owned();
+        let header = BASE64_URL_SAFE_NO_PAD.decode(head(&access)).unwrap();
+        assert_eq!(serde_json::from_slice::<serde_json::Value>(&header).unwrap()["typ"], "at+jwt");
+        let swapped = format!("{}.{}", head(&access), service.split_once('.').unwrap().1);
+        assert!(verify(&keys, &swapped, &origin(), NOW).is_err());
+    }
+
+    #[test]
+    fn the_longest_token_that_is_issued_is_accepted() {
+        let keys = key_ring(SECRET, None);
+        let user = User {
+            email: format!("{}@example.com", "a".repeat(243)),
+            name: "\u{1f511}".repeat(100),
+            // What JSON escapes takes twice the room.
+            image: Some("\"".repeat(2000)),
+            ..user()
+        };
+        let token = issue_for_services(&keys, &user, &session(), &origin(), NOW).unwrap();
+        assert!(token.len() <= crate::identity::credential::MAX_TOKEN_BYTES, "{}", token.len());
     }
 
     proptest! {

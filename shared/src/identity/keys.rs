@@ -6,6 +6,7 @@ use aws_lc_rs::{
 };
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey};
+use secrecy::ExposeSecret as _;
 use serde::Serialize;
 
 use crate::{
@@ -42,6 +43,7 @@ pub struct Keys {
 }
 
 /// A key that signs JSON Web Tokens, with the one algorithm it is for.
+#[derive(Debug)]
 pub struct JwtKey {
     /// Names the key in a token's header.
     pub id: String,
@@ -51,12 +53,6 @@ pub struct JwtKey {
     pub encoding: EncodingKey,
     /// Verifies.
     pub decoding: DecodingKey,
-}
-
-impl std::fmt::Debug for JwtKey {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("JwtKey").field("id", &self.id).field("algorithm", &self.algorithm).finish_non_exhaustive()
-    }
 }
 
 /// An Ed25519 public key as a JSON Web Key (RFC 8037).
@@ -77,8 +73,11 @@ impl KeyRing {
     pub fn derive(config: &Config) -> Result<Self, Error> {
         let hs256 = config.jwt_algorithm == JwtAlgorithm::Hs256;
         Ok(Self {
-            current: Keys::derive(&config.secret, hs256)?,
-            previous: config.previous_secret.as_deref().map(|secret| Keys::derive(secret, hs256)).transpose()?,
+            current: Keys::derive(config.secret.expose_secret(), hs256)?,
+            previous: match &config.previous_secret {
+                Some(secret) => Some(Keys::derive(secret.expose_secret(), hs256)?),
+                None => None,
+            },
             access_token_algorithm: config.jwt_algorithm,
         })
     }

@@ -9,6 +9,7 @@ use argon2::{
     password_hash::phc::{Output, ParamsString, PasswordHash, Salt},
 };
 use aws_lc_rs::constant_time;
+use secrecy::{ExposeSecret as _, SecretString};
 use tokio::{sync::Semaphore, task::spawn_blocking};
 
 use crate::{Error, domain::Password, random::Random};
@@ -37,14 +38,14 @@ pub struct PasswordHasher {
 type Watcher = Arc<dyn Fn(bool) + Send + Sync>;
 
 /// What comparing a password with a hash found.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub enum Verdict {
     /// Another password.
     Wrong,
     /// The password.
     Right,
     /// The password, but hashed with other parameters than today's; this is the hash to store instead.
-    RightAndRehashed(String),
+    RightAndRehashed(SecretString),
 }
 
 impl PasswordHasher {
@@ -73,9 +74,9 @@ impl PasswordHasher {
     ///
     /// # Errors
     /// [`Error::Internal`] if there is no randomness or no memory.
-    pub async fn hash(&self, password: &Password) -> Result<String, Error> {
-        let password = password.normalized();
-        self.run(move |hasher| hasher.hash_now(password.as_bytes())).await
+    pub async fn hash(&self, password: &Password) -> Result<SecretString, Error> {
+        let password = password.clone();
+        self.run(move |hasher| hasher.hash_now(password.expose().as_bytes())).await
     }
 
     /// Compares a password with a PHC string. Without one (there is no such account) it costs the same time and is wrong;
@@ -83,11 +84,11 @@ impl PasswordHasher {
     ///
     /// # Errors
     /// [`Error::Internal`] if the string is not a hash of ours.
-    pub async fn verify(&self, password: &Password, stored: Option<&str>) -> Result<Verdict, Error> {
-        let stored = stored.filter(|_| !password.is_too_long()).map(str::to_owned);
+    pub async fn verify(&self, password: &Password, stored: Option<&SecretString>) -> Result<Verdict, Error> {
+        let stored = stored.filter(|_| !password.is_too_long()).cloned();
         // What is too long is not worth hashing, but something has to be hashed in its place.
-        let password = if password.is_too_long() { String::new() } else { password.normalized() };
-        self.run(move |hasher| hasher.verify_now(password.as_bytes(), stored.as_deref())).await
+        let password = if password.is_too_long() { Password::new("") } else { password.clone() };
+        self.run(move |hasher| hasher.verify_now(password.expose().as_bytes(), stored.as_ref())).await
     }
 
     async fn run<T: Send + 'static>(
@@ -116,7 +117,7 @@ impl PasswordHasher {
         }
     }
 
-    fn hash_now(&self, password: &[u8]) -> Result<String, Error> {
+    fn hash_now(&self, password: &[u8]) -> Result<SecretString, Error> {
         let salt = self.random.bytes::<SALT_BYTES>()?;
         let output = self.output(&self.params, Version::default(), password, &salt, OUTPUT_BYTES)?;
         let hash = PasswordHash {
@@ -126,15 +127,15 @@ impl PasswordHasher {
             salt: Some(Salt::new(&salt).map_err(Error::internal)?),
             hash: Some(Output::new(&output).map_err(Error::internal)?),
         };
-        Ok(hash.to_string())
+        Ok(hash.to_string().into())
     }
 
-    fn verify_now(&self, password: &[u8], stored: Option<&str>) -> Result<Verdict, Error> {
+    fn verify_now(&self, password: &[u8], stored: Option<&SecretString>) -> Result<Verdict, Error> {
         let Some(stored) = stored else {
             self.output(&self.params, Version::default(), password, &[0; SALT_BYTES], OUTPUT_BYTES)?;
             return Ok(Verdict::Wrong);
         };
-        let stored = PasswordHash::new(stored).map_err(Error::internal)?;
+        let stored = PasswordHash::new(stored.expose_secret()).map_err(Error::internal)?;
         let (Some(salt), Some(expected), ARGON2ID_IDENT) = (stored.salt, stored.hash, stored.algorithm) else {
             return Err(Error::internal("the stored password hash is not an Argon2id hash"));
         };
@@ -201,38 +202,40 @@ mod tests {
         PasswordHasher::new(Random::secure()).unwrap()
     }
 
+    async fn verdict(password: &str, stored: Option<&SecretString>) -> Verdict {
+        hasher().verify(&Password::new(password), stored).await.unwrap()
+    }
+
     #[tokio::test]
     async fn hashes_verify_and_use_owasp_parameters() {
         let hash = hasher().hash(&Password::new(PASSWORD)).await.unwrap();
-        assert!(hash.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"), "{hash}");
-        assert_eq!(hasher().verify(&Password::new(PASSWORD), Some(&hash)).await.unwrap(), Verdict::Right);
-        assert_eq!(hasher().verify(&Password::new("wrong"), Some(&hash)).await.unwrap(), Verdict::Wrong);
-        assert_ne!(hash, hasher().hash(&Password::new(PASSWORD)).await.unwrap(), "salts differ");
+        assert!(hash.expose_secret().starts_with("$argon2id$v=19$m=19456,t=2,p=1$"));
+        assert!(matches!(verdict(PASSWORD, Some(&hash)).await, Verdict::Right));
+        assert!(matches!(verdict("wrong", Some(&hash)).await, Verdict::Wrong));
+        let other = hasher().hash(&Password::new(PASSWORD)).await.unwrap();
+        assert_ne!(hash.expose_secret(), other.expose_secret(), "salts differ");
     }
 
     #[tokio::test]
     async fn hashes_of_the_reference_implementation_verify() {
-        let verdict = hasher().verify(&Password::new(PASSWORD), Some(REFERENCE)).await.unwrap();
-        assert_eq!(verdict, Verdict::Right);
+        assert!(matches!(verdict(PASSWORD, Some(&REFERENCE.into())).await, Verdict::Right));
     }
 
     #[tokio::test]
     async fn other_parameters_are_rehashed_only_for_the_right_password() {
-        let hasher = hasher();
-        let verdict = hasher.verify(&Password::new(PASSWORD), Some(REFERENCE_OTHER_PARAMS)).await.unwrap();
-        let Verdict::RightAndRehashed(hash) = verdict else { panic!("{verdict:?}") };
-        assert_eq!(hasher.verify(&Password::new(PASSWORD), Some(&hash)).await.unwrap(), Verdict::Right);
-        let wrong = hasher.verify(&Password::new("wrong"), Some(REFERENCE_OTHER_PARAMS)).await.unwrap();
-        assert_eq!(wrong, Verdict::Wrong);
+        let stored = REFERENCE_OTHER_PARAMS.into();
+        let verdict_of_right = verdict(PASSWORD, Some(&stored)).await;
+        let Verdict::RightAndRehashed(hash) = verdict_of_right else { panic!("{verdict_of_right:?}") };
+        assert!(matches!(verdict(PASSWORD, Some(&hash)).await, Verdict::Right));
+        assert!(matches!(verdict("wrong", Some(&stored)).await, Verdict::Wrong));
     }
 
     #[tokio::test]
     async fn no_account_and_too_long_a_password_are_wrong() {
-        let hasher = hasher();
-        assert_eq!(hasher.verify(&Password::new(PASSWORD), None).await.unwrap(), Verdict::Wrong);
+        assert!(matches!(verdict(PASSWORD, None).await, Verdict::Wrong));
         let long = "x".repeat(129);
-        let hash = hasher.hash(&Password::new(long.clone())).await.unwrap();
-        assert_eq!(hasher.verify(&Password::new(long), Some(&hash)).await.unwrap(), Verdict::Wrong);
+        let hash = hasher().hash(&Password::new(&long)).await.unwrap();
+        assert!(matches!(verdict(&long, Some(&hash)).await, Verdict::Wrong));
     }
 
     #[tokio::test]
@@ -240,7 +243,7 @@ mod tests {
         for stored in
             ["", "plain", "$2b$12$abcdefghijklmnopqrstuv", "$argon2i$v=19$m=19456,t=2,p=1$c2FsdHNhbHQ$aGFzaGhhc2g"]
         {
-            assert!(hasher().verify(&Password::new(PASSWORD), Some(stored)).await.is_err(), "{stored}");
+            assert!(hasher().verify(&Password::new(PASSWORD), Some(&stored.into())).await.is_err(), "{stored}");
         }
     }
 }

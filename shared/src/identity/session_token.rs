@@ -12,10 +12,7 @@ use super::{
     Principal,
     keys::{KeyRing, Keys},
 };
-use crate::{
-    Error,
-    domain::{SessionId, UserId},
-};
+use crate::domain::{SessionId, UserId};
 
 const KEY_ID_BYTES: usize = 4;
 const ID_BYTES: usize = 16;
@@ -29,19 +26,25 @@ pub fn issue(keys: &KeyRing, principal: &Principal) -> String {
     BASE64_URL_SAFE_NO_PAD.encode(token)
 }
 
+/// Why a token is refused, for the log.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Refused(pub &'static str);
+
+impl Refused {
+    /// It has the form of a token, and is signed with a key that is not known here: one of long ago, or one that other
+    /// functions have got already.
+    pub const UNKNOWN_KEY: Self = Self("the token is of a key that is not known here");
+}
+
 /// Whose session a token belongs to.
 ///
 /// # Errors
-/// [`Error::NotAuthenticated`] if it is malformed, forged or of an unknown key.
-pub fn verify(keys: &KeyRing, token: &str) -> Result<Principal, Error> {
-    let parsed = parse(token).ok_or(Error::NotAuthenticated("the session token is malformed"))?;
-    let (key_id, principal, mac) = parsed;
-    let keys = keys
-        .all()
-        .find(|keys| keys.session_key_id == key_id)
-        .ok_or(Error::NotAuthenticated("the session token is of an unknown key"))?;
+/// That it is malformed, forged or of an unknown key.
+pub fn verify(keys: &KeyRing, token: &str) -> Result<Principal, Refused> {
+    let (key_id, principal, mac) = parse(token).ok_or(Refused("the session token is malformed"))?;
+    let keys = keys.all().find(|keys| keys.session_key_id == key_id).ok_or(Refused::UNKNOWN_KEY)?;
     hmac::verify(&keys.session, &signed_part(keys, &principal), &mac)
-        .map_err(|_| Error::NotAuthenticated("the session token is forged"))?;
+        .map_err(|_| Refused("the session token is forged"))?;
     Ok(principal)
 }
 

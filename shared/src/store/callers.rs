@@ -2,17 +2,16 @@
 
 use std::collections::HashMap;
 
-use aws_sdk_dynamodb::types::KeysAndAttributes;
-
 use super::{
-    Item, Store, failed, from_item,
-    sessions::{SessionState, session_from_item, session_key},
-    users::{UserState, account_from_item, user_key},
+    Store,
+    sessions::{self, session_from_item, session_key},
+    users::{self, account_from_item, user_key},
 };
 use crate::{
     Error,
     domain::{PasswordAccount, Timestamp},
-    identity::{Caller, Principal},
+    dynamodb::{Item, Read, from_item},
+    identity::{Alive, Caller, Principal, SessionState, UserState},
 };
 
 impl Store {
@@ -35,14 +34,16 @@ impl Store {
         now: Timestamp,
     ) -> Result<(Caller, PasswordAccount), Error> {
         let mut rows = self
+            .dynamodb
             .read([
-                (&self.tables.sessions, session_key(principal), None),
-                (&self.tables.users, user_key(principal.user_id), None),
+                Read { table: &self.tables.sessions, key: session_key(principal), attributes: None },
+                Read { table: &self.tables.users, key: user_key(principal.user_id), attributes: None },
             ])
             .await?;
         let session = rows.remove(&self.tables.sessions).map(session_from_item).transpose()?;
         let account = rows.remove(&self.tables.users).map(account_from_item).transpose()?;
-        check_alive(session.as_ref().map(Into::into), account.as_ref().map(|(user, _)| user.into()), now)?;
+        let state = (session.as_ref().map(SessionState::from), account.as_ref().map(|(user, _)| UserState::from(user)));
+        Alive::check(principal, state.0.as_ref(), state.1.as_ref(), now)?;
         let (Some(session), Some((user, account))) = (session, account) else {
             return Err(Error::internal("nobody is alive without a session and a user"));
         };
@@ -53,9 +54,9 @@ impl Store {
     ///
     /// # Errors
     /// As [`Store::caller`].
-    pub async fn check_alive(&self, principal: &Principal, now: Timestamp) -> Result<(), Error> {
-        let mut rows = self.read(self.states_of(principal)).await?;
-        self.check_states(&mut rows, now)
+    pub async fn check_alive<T: AsRef<Principal>>(&self, who: T, now: Timestamp) -> Result<Alive<T>, Error> {
+        let mut rows = self.dynamodb.read(self.states_of(who.as_ref())).await?;
+        self.check_states(who, &mut rows, now)
     }
 
     /// The same, with an item of another table, if there is one, in the same round trip.
@@ -70,58 +71,21 @@ impl Store {
         key: Item,
     ) -> Result<Option<Item>, Error> {
         let [session, user] = self.states_of(principal);
-        let mut rows = self.read([session, user, (table, key, None)]).await?;
-        self.check_states(&mut rows, now)?;
+        let mut rows = self.dynamodb.read([session, user, Read { table, key, attributes: None }]).await?;
+        self.check_states(principal, &mut rows, now)?;
         Ok(rows.remove(table))
     }
 
     fn states_of(&self, principal: &Principal) -> [Read<'_>; 2] {
         [
-            (&self.tables.sessions, session_key(principal), Some(SessionState::ATTRIBUTES)),
-            (&self.tables.users, user_key(principal.user_id), Some(UserState::ATTRIBUTES)),
+            Read { table: &self.tables.sessions, key: session_key(principal), attributes: Some(sessions::STATE) },
+            Read { table: &self.tables.users, key: user_key(principal.user_id), attributes: Some(users::STATE) },
         ]
     }
 
-    fn check_states(&self, rows: &mut HashMap<String, Item>, now: Timestamp) -> Result<(), Error> {
-        let session = rows.remove(&self.tables.sessions).map(from_item).transpose()?;
-        let user = rows.remove(&self.tables.users).map(from_item).transpose()?;
-        check_alive(session, user, now)
+    fn check_states<T>(&self, who: T, rows: &mut HashMap<String, Item>, now: Timestamp) -> Result<Alive<T>, Error> {
+        let session: Option<SessionState> = rows.remove(&self.tables.sessions).map(from_item).transpose()?;
+        let user: Option<UserState> = rows.remove(&self.tables.users).map(from_item).transpose()?;
+        Alive::check(who, session.as_ref(), user.as_ref(), now)
     }
-
-    /// Reads items of different tables, consistently: those that are there, by their table.
-    async fn read<const N: usize>(&self, reads: [Read<'_>; N]) -> Result<HashMap<String, Item>, Error> {
-        let mut request = self.client.batch_get_item();
-        for (table, key, attributes) in reads {
-            let read = KeysAndAttributes::builder()
-                .keys(key)
-                .consistent_read(true)
-                .set_projection_expression(attributes.map(str::to_owned))
-                .build()
-                .map_err(Error::internal)?;
-            request = request.request_items(table, read);
-        }
-        let answer = request.send().await.map_err(failed)?;
-        if answer.unprocessed_keys.is_some_and(|keys| !keys.is_empty()) {
-            return Err(Error::unavailable("DynamoDB left a part of a batch unread"));
-        }
-        let tables = answer.responses.unwrap_or_default().into_iter();
-        Ok(tables.filter_map(|(table, items)| Some((table, items.into_iter().next()?))).collect())
-    }
-}
-
-/// A table, a key in it, and which attributes are wanted, if not all.
-type Read<'a> = (&'a str, Item, Option<&'static str>);
-
-fn check_alive(session: Option<SessionState>, user: Option<UserState>, now: Timestamp) -> Result<(), Error> {
-    let session = session
-        .filter(|session| session.ends_at > now)
-        .ok_or(Error::SessionEnded("the session is not there or has expired"))?;
-    let user = user.ok_or(Error::UserNotFound)?;
-    if !user.is_active {
-        return Err(Error::SessionEnded("the account is disabled"));
-    }
-    if session.epoch < user.session_epoch {
-        return Err(Error::SessionEnded("the session is revoked"));
-    }
-    Ok(())
 }

@@ -1,31 +1,21 @@
 //! `Credentials`: which user an email belongs to, and the password hash. Partition key `email`, which makes an address
 //! unique, and one read by it begins a sign-in.
 
-use std::fmt;
-
+use secrecy::ExposeSecret as _;
 use serde::{Deserialize, Serialize};
 
-use super::{Item, Store, failed, from_item, string, to_item};
+use super::Store;
 use crate::{
     Error,
-    domain::{Email, UserId},
+    domain::{Email, EmailCredential, UserId},
+    dynamodb::{Item, from_item, store_error, string, to_item},
 };
 
-/// What signing in by email and password needs.
-#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Credential {
-    /// The address, in lower case.
-    pub email: String,
-    /// The user it belongs to.
-    pub user_id: UserId,
-    /// The hash of the user's password, in PHC string format.
-    pub password_hash: String,
-}
-
-impl fmt::Debug for Credential {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Credential").field("user_id", &self.user_id).finish_non_exhaustive()
-    }
+#[derive(Serialize, Deserialize)]
+struct Row {
+    email: String,
+    user_id: UserId,
+    password_hash: String,
 }
 
 impl Store {
@@ -33,17 +23,22 @@ impl Store {
     ///
     /// # Errors
     /// [`Error::Unavailable`] or [`Error::Internal`].
-    pub async fn credential(&self, email: &Email) -> Result<Option<Credential>, Error> {
+    pub async fn credential(&self, email: &Email) -> Result<Option<EmailCredential>, Error> {
         let answer = self
-            .client
+            .client()
             .get_item()
             .table_name(&self.tables.credentials)
             .set_key(Some(credential_key(email.as_str())))
             .consistent_read(true)
             .send()
             .await
-            .map_err(failed)?;
-        answer.item.map(from_item).transpose()
+            .map_err(store_error)?;
+        let row: Option<Row> = answer.item.map(from_item).transpose()?;
+        Ok(row.map(|row| EmailCredential {
+            email: row.email,
+            user_id: row.user_id,
+            password_hash: row.password_hash.into(),
+        }))
     }
 }
 
@@ -51,6 +46,10 @@ pub(super) fn credential_key(email: &str) -> Item {
     Item::from([("email".to_owned(), string(email))])
 }
 
-pub(super) fn credential_to_item(credential: &Credential) -> Result<Item, Error> {
-    to_item(credential)
+pub(super) fn credential_to_item(credential: &EmailCredential) -> Result<Item, Error> {
+    to_item(&Row {
+        email: credential.email.clone(),
+        user_id: credential.user_id,
+        password_hash: credential.password_hash.expose_secret().to_owned(),
+    })
 }

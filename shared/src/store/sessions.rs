@@ -3,10 +3,11 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Item, Store, failed, from_item, is_unmet, number, string, to_item};
+use super::Store;
 use crate::{
     Error,
     domain::{Session, SessionId, Timestamp, UserId},
+    dynamodb::{Item, from_item, is_condition_failure, number, store_error, string, to_item},
     identity::Principal,
 };
 
@@ -25,23 +26,8 @@ struct Row {
     user_agent: String,
 }
 
-/// What decides, with [`UserState`](super::users::UserState), whether a session is alive.
-#[derive(Deserialize)]
-pub(super) struct SessionState {
-    pub(super) ends_at: Timestamp,
-    pub(super) epoch: u64,
-}
-
-impl SessionState {
-    /// The attributes, as a projection.
-    pub(super) const ATTRIBUTES: &str = "ends_at, epoch";
-}
-
-impl From<&Session> for SessionState {
-    fn from(session: &Session) -> Self {
-        Self { ends_at: session.expires_at, epoch: session.epoch }
-    }
-}
+/// What decides whether a session is alive, as a projection.
+pub(super) const STATE: &str = "ends_at, epoch";
 
 impl Store {
     /// Begins a session.
@@ -49,13 +35,13 @@ impl Store {
     /// # Errors
     /// [`Error::Unavailable`] or [`Error::Internal`].
     pub async fn create_session(&self, session: &Session) -> Result<(), Error> {
-        self.client
+        self.client()
             .put_item()
             .table_name(&self.tables.sessions)
             .set_item(Some(session_to_item(session)?))
             .send()
             .await
-            .map_err(failed)?;
+            .map_err(store_error)?;
         Ok(())
     }
 
@@ -64,13 +50,13 @@ impl Store {
     /// # Errors
     /// [`Error::Unavailable`] or [`Error::Internal`].
     pub async fn delete_session(&self, principal: &Principal) -> Result<(), Error> {
-        self.client
+        self.client()
             .delete_item()
             .table_name(&self.tables.sessions)
             .set_key(Some(session_key(principal)))
             .send()
             .await
-            .map_err(failed)?;
+            .map_err(store_error)?;
         Ok(())
     }
 
@@ -85,7 +71,7 @@ impl Store {
         now: Timestamp,
     ) -> Result<(), Error> {
         let result = self
-            .client
+            .client()
             .update_item()
             .table_name(&self.tables.sessions)
             .set_key(Some(session_key(principal)))
@@ -98,8 +84,8 @@ impl Store {
             .await;
         match result {
             Ok(_) => Ok(()),
-            Err(error) if is_unmet(&error) => Err(Error::SessionEnded("the session has ended")),
-            Err(error) => Err(failed(error)),
+            Err(error) if is_condition_failure(&error) => Err(Error::SessionEnded("the session has ended")),
+            Err(error) => Err(store_error(error)),
         }
     }
 
@@ -110,7 +96,7 @@ impl Store {
     /// [`Error::Unavailable`] or [`Error::Internal`].
     pub async fn sessions(&self, user_id: UserId, now: Timestamp) -> Result<Vec<Session>, Error> {
         let answer = self
-            .client
+            .client()
             .query()
             .table_name(&self.tables.sessions)
             .key_condition_expression("user_id = :user_id")
@@ -120,7 +106,7 @@ impl Store {
             .consistent_read(true)
             .send()
             .await
-            .map_err(failed)?;
+            .map_err(store_error)?;
         answer.items.unwrap_or_default().into_iter().map(session_from_item).collect()
     }
 }

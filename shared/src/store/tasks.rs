@@ -1,28 +1,28 @@
 //! `Tasks`: partition key `user_id`, sort key `task_id`, so that a user's tasks lie together in the order they were made.
 
-use std::fmt::Write as _;
-
 use aws_sdk_dynamodb::{
     Config,
     config::{self, retry::RetryConfig},
     error::SdkError,
     operation::{delete_item::DeleteItemError, update_item::UpdateItemError},
-    types::{AttributeValue, Put, ReturnValue, ReturnValuesOnConditionCheckFailure, TransactWriteItem},
+    types::{Put, ReturnValue, ReturnValuesOnConditionCheckFailure, TransactWriteItem},
 };
 use serde::{Deserialize, Serialize};
 
 use super::{
-    IdempotencyKey, Item, Store, failed, from_item,
+    Store,
     idempotency::{self, KEY_SECONDS, fingerprint},
-    is_unmet, number, string, to_item,
+    task_expressions::{Update, filter, task_exists_and},
 };
 use crate::{
     Error,
     domain::{
-        Description, Direction, DueDate, NewTask, Priority, Status, Task, TaskChange, TaskId, TaskPage, TaskQuery,
+        Direction, IdempotencyKey, NewTask, Precondition, Priority, Task, TaskChange, TaskId, TaskPage, TaskQuery,
         Timestamp, UserId,
     },
-    ownership::{LiveOwner, Owner},
+    dynamodb::{Item, from_item, is_condition_failure, number, store_error, string, to_item},
+    identity::Alive,
+    ownership::Owner,
     random::Random,
 };
 
@@ -80,25 +80,15 @@ impl From<Row> for Task {
     }
 }
 
-/// Which versions of a task a change is meant for (`If-Match`).
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub enum Precondition {
-    /// Whichever there is.
-    #[default]
-    None,
-    /// One of these; none at all if the list is empty.
-    Versions(Vec<u64>),
-}
-
 impl Store {
     /// One task, read together with the owner's session: one round trip of three consistent reads, since whoever has been told
     /// that a write succeeded reads what it wrote.
     ///
     /// # Errors
     /// [`Error::TaskNotFound`], or those of [`Store::caller`].
-    pub(crate) async fn task(&self, owner: &Owner, task_id: TaskId, now: Timestamp) -> Result<Task, Error> {
+    pub async fn task(&self, owner: &Owner, task_id: TaskId, now: Timestamp) -> Result<Task, Error> {
         let key = task_key(owner.user_id(), task_id);
-        let item = self.item_while_alive(owner.principal(), now, &self.tables.tasks, key).await?;
+        let item = self.item_while_alive(owner.as_ref(), now, &self.tables.tasks, key).await?;
         let row: Row = from_item(item.ok_or(Error::TaskNotFound)?)?;
         Ok(row.into())
     }
@@ -110,7 +100,7 @@ impl Store {
     pub async fn tasks(&self, owner: &Owner, query: &TaskQuery) -> Result<TaskPage, Error> {
         let start = query.position.window.map(|task_id| task_key(owner.user_id(), task_id));
         let mut request = self
-            .client
+            .client()
             .query()
             .table_name(&self.tables.tasks)
             .key_condition_expression("user_id = :user_id")
@@ -128,7 +118,7 @@ impl Store {
             // One more than asked for tells whether there is a next page.
             request = request.limit(i32::try_from(query.limit.saturating_add(1)).unwrap_or(i32::MAX));
         }
-        let answer = request.send().await.map_err(failed)?;
+        let answer = request.send().await.map_err(store_error)?;
         let window_end = answer.last_evaluated_key.map(task_id_of).transpose()?;
         let rows: Vec<Row> = serde_dynamo::from_items(answer.items.unwrap_or_default()).map_err(Error::internal)?;
         Ok(query.page(rows.into_iter().map(Task::from).collect(), window_end))
@@ -141,7 +131,7 @@ impl Store {
     /// [`Error::IdempotencyKeyReused`] if the key came with another task, [`Error::Unavailable`] or [`Error::Internal`].
     pub async fn create_task(
         &self,
-        owner: &LiveOwner,
+        owner: &Alive<Owner>,
         task: &NewTask,
         key: Option<&IdempotencyKey>,
         now: Timestamp,
@@ -163,8 +153,7 @@ impl Store {
 
     /// `None`: the id is taken.
     async fn put_task(&self, row: &Row) -> Result<Option<Row>, Error> {
-        let result = self
-            .client
+        let result = self.client()
             .put_item()
             .table_name(&self.tables.tasks)
             .set_item(Some(to_item(row)?))
@@ -177,8 +166,8 @@ impl Store {
             .await;
         match result {
             Ok(_) => Ok(Some(row.clone())),
-            Err(error) if is_unmet(&error) => Ok(None),
-            Err(error) => Err(failed(error)),
+            Err(error) if is_condition_failure(&error) => Ok(None),
+            Err(error) => Err(store_error(error)),
         }
     }
 
@@ -214,7 +203,7 @@ impl Store {
             .map_err(Error::internal)?;
         let writes =
             vec![TransactWriteItem::builder().put(remember).build(), TransactWriteItem::builder().put(create).build()];
-        match self.transact(writes).await? {
+        match self.dynamodb.transact(writes).await? {
             None => Ok(Some(row.clone())),
             Some(reasons) => {
                 let first_answer = reasons.into_iter().next().and_then(|reason| reason.item);
@@ -229,7 +218,7 @@ impl Store {
     /// [`Error::TaskNotFound`], [`Error::PreconditionFailed`], [`Error::Unavailable`] or [`Error::Internal`].
     pub async fn update_task(
         &self,
-        owner: &LiveOwner,
+        owner: &Alive<Owner>,
         task_id: TaskId,
         change: &TaskChange,
         precondition: &Precondition,
@@ -246,21 +235,17 @@ impl Store {
     /// [`Error::TaskNotFound`], [`Error::PreconditionFailed`], [`Error::Unavailable`] or [`Error::Internal`].
     pub async fn flip_task(
         &self,
-        owner: &LiveOwner,
+        owner: &Alive<Owner>,
         task_id: TaskId,
         precondition: &Precondition,
         now: Timestamp,
     ) -> Result<Task, Error> {
-        let mut update = Update::stamped(now);
-        update.set.push_str(", completed = :one - completed");
-        // A call whose answer is lost may have been carried out, and a second one would flip the task back.
-        update.is_repeatable = false;
-        self.write_task(owner, task_id, update, precondition).await
+        self.write_task(owner, task_id, Update::flipped(now), precondition).await
     }
 
     async fn write_task(
         &self,
-        owner: &LiveOwner,
+        owner: &Alive<Owner>,
         task_id: TaskId,
         update: Update,
         precondition: &Precondition,
@@ -270,7 +255,7 @@ impl Store {
         let is_repeatable = update.is_repeatable && *precondition == Precondition::None;
         let options = if is_repeatable { Config::builder() } else { once() };
         let mut request = self
-            .client
+            .client()
             .update_item()
             .table_name(&self.tables.tasks)
             .set_key(Some(task_key(owner.user_id(), task_id)))
@@ -283,8 +268,8 @@ impl Store {
         }
         let answer = request.customize().config_override(options).send().await;
         let answer = answer.map_err(|error| match error.as_service_error() {
-            Some(UpdateItemError::ConditionalCheckFailedException(failure)) => unmet(failure.item()),
-            _ => failed(error),
+            Some(UpdateItemError::ConditionalCheckFailedException(failure)) => condition_failure(failure.item()),
+            _ => store_error(error),
         })?;
         let row: Row = from_item(answer.attributes.ok_or_else(|| Error::internal("DynamoDB gave no attributes"))?)?;
         Ok(row.into())
@@ -296,13 +281,13 @@ impl Store {
     /// [`Error::TaskNotFound`], [`Error::PreconditionFailed`], [`Error::Unavailable`] or [`Error::Internal`].
     pub async fn delete_task(
         &self,
-        owner: &LiveOwner,
+        owner: &Alive<Owner>,
         task_id: TaskId,
         precondition: &Precondition,
     ) -> Result<Task, Error> {
         let (condition, values) = task_exists_and(precondition);
         let answer = self
-            .client
+            .client()
             .delete_item()
             .table_name(&self.tables.tasks)
             .set_key(Some(task_key(owner.user_id(), task_id)))
@@ -313,8 +298,8 @@ impl Store {
             .send()
             .await
             .map_err(|error: SdkError<DeleteItemError>| match error.as_service_error() {
-                Some(DeleteItemError::ConditionalCheckFailedException(failure)) => unmet(failure.item()),
-                _ => failed(error),
+                Some(DeleteItemError::ConditionalCheckFailedException(failure)) => condition_failure(failure.item()),
+                _ => store_error(error),
             })?;
         let row: Row = from_item(answer.attributes.ok_or_else(|| Error::internal("DynamoDB gave no attributes"))?)?;
         Ok(row.into())
@@ -340,22 +325,8 @@ fn task_id_of(key: Item) -> Result<TaskId, Error> {
     from_item(key).map(|Key { task_id }| task_id)
 }
 
-/// The condition of a write: the task is there, in one of the versions asked for.
-fn task_exists_and(precondition: &Precondition) -> (String, Vec<(String, AttributeValue)>) {
-    let mut condition = "attribute_exists(task_id)".to_owned();
-    let mut values = Vec::new();
-    if let Precondition::Versions(versions) = precondition {
-        // No version is 0, so that an empty list is met by none.
-        let versions = if versions.is_empty() { &[0] } else { versions.as_slice() };
-        values = versions.iter().enumerate().map(|(i, version)| (format!(":version{i}"), number(version))).collect();
-        let names: Vec<_> = values.iter().map(|(name, _)| name.as_str()).collect();
-        let _ = write!(condition, " AND version IN ({})", names.join(", "));
-    }
-    (condition, values)
-}
-
 /// What an unmet condition means: without the item there is no task, with it the task has another version.
-fn unmet(item: Option<&Item>) -> Error {
+fn condition_failure(item: Option<&Item>) -> Error {
     if item.is_some_and(|item| !item.is_empty()) { Error::PreconditionFailed } else { Error::TaskNotFound }
 }
 
@@ -363,95 +334,4 @@ fn unmet(item: Option<&Item>) -> Error {
 fn first_task(item: Item, fingerprint: &str) -> Result<Row, Error> {
     let answered: idempotency::Row = from_item(item)?;
     if answered.fingerprint == fingerprint { Ok(answered.task) } else { Err(Error::IdempotencyKeyReused) }
-}
-
-/// An update expression and its values.
-struct Update {
-    set: String,
-    remove: Vec<&'static str>,
-    values: Vec<(String, AttributeValue)>,
-    /// Whether carrying it out twice does what carrying it out once does, so that the client may send it again.
-    is_repeatable: bool,
-}
-
-impl Update {
-    /// What changes nothing.
-    fn none() -> Self {
-        Self { set: String::new(), remove: Vec::new(), values: Vec::new(), is_repeatable: true }
-    }
-
-    /// What every change does: the next version, and when.
-    fn stamped(now: Timestamp) -> Self {
-        Self {
-            set: "SET version = version + :one, updated_at = :now".to_owned(),
-            remove: Vec::new(),
-            values: vec![(":one".to_owned(), number(1)), (":now".to_owned(), number(now.millis()))],
-            is_repeatable: true,
-        }
-    }
-
-    fn of(change: &TaskChange, now: Timestamp) -> Self {
-        let mut update = Self::stamped(now);
-        if let Some(title) = &change.title {
-            update.set("title", string(title.as_str()));
-        }
-        if let Some(completed) = change.completed {
-            update.set("completed", number(u8::from(completed)));
-        }
-        if let Some(priority) = change.priority {
-            update.set("priority", string(priority.as_str()));
-        }
-        let description = change.description.as_ref().map(|text| text.as_ref().map(Description::as_str));
-        update.set_or_remove("description", description);
-        let due_date = change.due_date.as_ref().map(|due| due.as_ref().map(DueDate::as_str));
-        update.set_or_remove("due_date", due_date);
-        update
-    }
-
-    fn set(&mut self, attribute: &'static str, value: AttributeValue) {
-        let _ = write!(self.set, ", {attribute} = :{attribute}");
-        self.values.push((format!(":{attribute}"), value));
-    }
-
-    fn set_or_remove(&mut self, attribute: &'static str, value: Option<Option<&str>>) {
-        match value {
-            None => {}
-            Some(None) => self.remove.push(attribute),
-            Some(Some(text)) => self.set(attribute, string(text)),
-        }
-    }
-
-    fn expression(&self) -> Option<String> {
-        match (self.set.is_empty(), self.remove.is_empty()) {
-            (true, _) => None,
-            (false, true) => Some(self.set.clone()),
-            (false, false) => Some(format!("{} REMOVE {}", self.set, self.remove.join(", "))),
-        }
-    }
-}
-
-/// The filter of a list, as far as DynamoDB can apply it: what it drops is read, but not sent.
-fn filter(query: &TaskQuery) -> (Option<String>, Vec<(String, AttributeValue)>) {
-    let mut conditions = Vec::new();
-    let mut values = Vec::new();
-    let mut add = |condition: &'static str, name: &str, value: AttributeValue| {
-        conditions.push(condition);
-        values.push((name.to_owned(), value));
-    };
-    match query.status {
-        Status::All => {}
-        Status::Open => add("completed = :completed", ":completed", number(0)),
-        Status::Done => add("completed = :completed", ":completed", number(1)),
-    }
-    if let Some(priority) = query.priority {
-        add("priority = :priority", ":priority", string(priority.as_str()));
-    }
-    if let Some(due) = &query.due_before {
-        add("due_date < :due_before", ":due_before", string(due.lower_bound()));
-    }
-    if let Some(due) = &query.due_after {
-        add("due_date > :due_after", ":due_after", string(due.upper_bound()));
-    }
-    let filter = (!conditions.is_empty()).then(|| conditions.join(" AND "));
-    (filter, values)
 }

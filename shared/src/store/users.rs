@@ -1,13 +1,14 @@
 //! `Users`: a profile per user. Partition key `user_id`.
 
+use secrecy::ExposeSecret as _;
 use serde::{Deserialize, Serialize};
-
 use uuid::Uuid;
 
-use super::{Item, Store, failed, from_item, is_unmet, number, string, to_item};
+use super::Store;
 use crate::{
     Error,
     domain::{PasswordAccount, Timestamp, User, UserId},
+    dynamodb::{Item, from_item, is_condition_failure, number, store_error, string, to_item},
 };
 
 #[derive(Serialize, Deserialize)]
@@ -29,40 +30,25 @@ struct Row {
     password_updated_at: Timestamp,
 }
 
-/// What decides, with [`SessionState`](super::sessions::SessionState), whether a session is alive.
-#[derive(Deserialize)]
-pub(super) struct UserState {
-    pub(super) is_active: bool,
-    pub(super) session_epoch: u64,
-}
-
-impl UserState {
-    /// The attributes, as a projection.
-    pub(super) const ATTRIBUTES: &str = "is_active, session_epoch";
-}
-
-impl From<&User> for UserState {
-    fn from(user: &User) -> Self {
-        Self { is_active: user.is_active, session_epoch: user.session_epoch }
-    }
-}
+/// What decides whether a session is alive, as a projection.
+pub(super) const STATE: &str = "is_active, session_epoch";
 
 impl Store {
-    /// A user's profile.
+    /// A user's profile, with what they sign in with.
     ///
     /// # Errors
     /// [`Error::Unavailable`] or [`Error::Internal`].
-    pub async fn user(&self, user_id: UserId) -> Result<Option<User>, Error> {
+    pub async fn user_with_account(&self, user_id: UserId) -> Result<Option<(User, PasswordAccount)>, Error> {
         let answer = self
-            .client
+            .client()
             .get_item()
             .table_name(&self.tables.users)
             .set_key(Some(user_key(user_id)))
             .consistent_read(true)
             .send()
             .await
-            .map_err(failed)?;
-        answer.item.map(user_from_item).transpose()
+            .map_err(store_error)?;
+        answer.item.map(account_from_item).transpose()
     }
 
     /// Changes a user's name, picture or both; `Some(None)` takes the picture away.
@@ -78,7 +64,7 @@ impl Store {
     ) -> Result<(), Error> {
         let mut set = "SET updated_at = :now".to_owned();
         let mut request = self
-            .client
+            .client()
             .update_item()
             .table_name(&self.tables.users)
             .set_key(Some(user_key(user_id)))
@@ -101,17 +87,18 @@ impl Store {
         let result = request.update_expression(set).send().await;
         match result {
             Ok(_) => Ok(()),
-            Err(error) if is_unmet(&error) => Err(Error::SessionEnded("the account is gone")),
-            Err(error) => Err(failed(error)),
+            Err(error) if is_condition_failure(&error) => Err(Error::SessionEnded("the account is gone")),
+            Err(error) => Err(store_error(error)),
         }
     }
 
     /// Revokes every session of a user that has begun until now, in one write.
     ///
     /// # Errors
-    /// [`Error::Unavailable`] or [`Error::Internal`].
+    /// [`Error::SessionEnded`] if the account is gone meanwhile, [`Error::Unavailable`] or [`Error::Internal`].
     pub async fn revoke_sessions(&self, user_id: UserId) -> Result<(), Error> {
-        self.client
+        let result = self
+            .client()
             .update_item()
             .table_name(&self.tables.users)
             .set_key(Some(user_key(user_id)))
@@ -119,9 +106,12 @@ impl Store {
             .condition_expression("attribute_exists(user_id)")
             .expression_attribute_values(":one", number(1))
             .send()
-            .await
-            .map_err(failed)?;
-        Ok(())
+            .await;
+        match result {
+            Ok(_) => Ok(()),
+            Err(error) if is_condition_failure(&error) => Err(Error::SessionEnded("the account is gone")),
+            Err(error) => Err(store_error(error)),
+        }
     }
 }
 
@@ -141,13 +131,9 @@ pub(super) fn user_to_item(user: &User, account: &PasswordAccount) -> Result<Ite
         created_at: user.created_at,
         updated_at: user.updated_at,
         account_id: account.id,
-        password_hash: account.password_hash.clone(),
+        password_hash: account.password_hash.expose_secret().to_owned(),
         password_updated_at: account.updated_at,
     })
-}
-
-pub(super) fn user_from_item(item: Item) -> Result<User, Error> {
-    account_from_item(item).map(|(user, _)| user)
 }
 
 pub(super) fn account_from_item(item: Item) -> Result<(User, PasswordAccount), Error> {
@@ -163,7 +149,10 @@ pub(super) fn account_from_item(item: Item) -> Result<(User, PasswordAccount), E
         created_at: row.created_at,
         updated_at: row.updated_at,
     };
-    let account =
-        PasswordAccount { id: row.account_id, password_hash: row.password_hash, updated_at: row.password_updated_at };
+    let account = PasswordAccount {
+        id: row.account_id,
+        password_hash: row.password_hash.into(),
+        updated_at: row.password_updated_at,
+    };
     Ok((user, account))
 }

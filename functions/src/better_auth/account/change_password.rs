@@ -1,0 +1,62 @@
+//! `POST /api/auth/change-password`: changes the password and, if asked, ends all other sessions.
+
+use lambda_http::http::StatusCode;
+use serde_json::json;
+use shared::{
+    App, Error,
+    accounts::{self, CurrentSession, SessionTerms, with_session},
+    domain::{NewPassword, Password},
+    http::{
+        self, Dialect, Request, Response,
+        better_auth::{Payload, UserJson},
+    },
+    identity::session_token,
+};
+
+use crate::{Class, Endpoint};
+
+/// The endpoint.
+pub const ENDPOINT: Endpoint = Endpoint {
+    name: "auth-change-password",
+    method: "POST",
+    path: "/api/auth/change-password",
+    dialect: Dialect::BetterAuth { accepts_forms: false },
+    class: Class::Hashing,
+    handle: |app, request| Box::pin(handle(app, request)),
+};
+
+async fn handle(app: &App, request: &Request) -> Result<Response, Error> {
+    let input = parse(request)?;
+    let (session, account) = CurrentSession::find_with_account(app, request).await?;
+    let new_password = NewPassword::parse_better_auth(input.new_password)?;
+    let current_password = Password::parse_short(input.current_password)?;
+    let terms = SessionTerms::of_browser(request, session.session().remember);
+    let terms = input.revoke_other_sessions.then_some(&terms);
+    let new_session =
+        accounts::change_password(app, (&session, &account), &current_password, &new_password, terms).await?;
+
+    let token = new_session.as_ref().map(|session| session_token::issue(&app.keys, &session.principal()));
+    let response = http::json(StatusCode::OK, &json!({"token": token, "user": UserJson::from(session.user())}))?;
+    Ok(match &new_session {
+        Some(new_session) => with_session(app, request, new_session, response),
+        None => response,
+    })
+}
+
+struct Input<'a> {
+    new_password: &'a str,
+    current_password: &'a str,
+    revoke_other_sessions: bool,
+}
+
+fn parse(request: &Request) -> Result<Input<'_>, Error> {
+    let mut fields = Payload::object(request);
+    let new_password = fields.string("newPassword");
+    let current_password = fields.string("currentPassword");
+    let revoke_other_sessions = fields.optional_boolean("revokeOtherSessions").unwrap_or(false);
+    fields.finish(new_password.zip(current_password).map(|(new_password, current_password)| Input {
+        new_password,
+        current_password,
+        revoke_other_sessions,
+    }))
+}

@@ -1,0 +1,70 @@
+//! `POST /api/auth/sign-in/email`: signs in with email and password.
+
+use lambda_http::http::{StatusCode, header};
+use serde::Serialize;
+use shared::{
+    App, Error,
+    accounts::{SessionTerms, sign_in, with_session},
+    domain::{Email, Password},
+    http::{
+        Dialect, Request, Response,
+        better_auth::{INVALID_EMAIL, Payload, UserJson, check_login_origin},
+        json,
+    },
+    identity::session_token,
+};
+
+use crate::{Class, Endpoint};
+
+/// The endpoint.
+pub const ENDPOINT: Endpoint = Endpoint {
+    name: "auth-sign-in-email",
+    method: "POST",
+    path: "/api/auth/sign-in/email",
+    dialect: Dialect::BetterAuth { accepts_forms: true },
+    class: Class::Login,
+    handle: |app, request| Box::pin(handle(app, request)),
+};
+
+async fn handle(app: &App, request: &Request) -> Result<Response, Error> {
+    let input = parse(request)?;
+    check_login_origin(request, &app.config.trusted_origins)?;
+    let email = Email::parse(input.email).map_err(|_| Error::from(&INVALID_EMAIL))?;
+    let password = Password::parse_short(input.password)?;
+    let terms = SessionTerms::of_browser(request, input.remember);
+    let (user, session) = sign_in(app, &email, &password, &terms).await?;
+
+    let token = session_token::issue(&app.keys, &session.principal());
+    let redirect = input.callback_url.is_some_and(|url| !url.is_empty());
+    let body = Output { redirect, token, user: UserJson::from(&user), url: input.callback_url };
+    let mut response = json(StatusCode::OK, &body)?;
+    if let Some(url) = input.callback_url.filter(|_| redirect) {
+        response = response.with_header(header::LOCATION, url)?;
+    }
+    Ok(with_session(app, request, &session, response))
+}
+
+#[derive(Serialize)]
+struct Output<'a> {
+    redirect: bool,
+    token: String,
+    user: UserJson<'a>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    url: Option<&'a str>,
+}
+
+struct Input<'a> {
+    email: &'a str,
+    password: &'a str,
+    callback_url: Option<&'a str>,
+    remember: bool,
+}
+
+fn parse(request: &Request) -> Result<Input<'_>, Error> {
+    let mut fields = Payload::object(request);
+    let email = fields.string("email");
+    let password = fields.string("password");
+    let callback_url = fields.optional_string("callbackURL");
+    let remember = fields.optional_boolean("rememberMe").unwrap_or(true);
+    fields.finish(email.zip(password).map(|(email, password)| Input { email, password, callback_url, remember }))
+}

@@ -1,0 +1,65 @@
+//! `POST /api/auth/sign-up/email`: makes an account and signs it in.
+
+use lambda_http::http::StatusCode;
+use serde_json::json;
+use shared::{
+    App, Error,
+    accounts::{Registration, SessionTerms, sign_up, with_session},
+    domain::{Email, NewPassword},
+    http::{
+        self, Dialect, Request, Response,
+        better_auth::{Payload, UserJson, check_login_origin},
+    },
+    identity::session_token,
+};
+
+use crate::{
+    Class, Endpoint,
+    better_auth::account::{IMAGE_BYTES, NAME_CHARS},
+};
+
+/// The endpoint.
+pub const ENDPOINT: Endpoint = Endpoint {
+    name: "auth-sign-up-email",
+    method: "POST",
+    path: "/api/auth/sign-up/email",
+    dialect: Dialect::BetterAuth { accepts_forms: true },
+    class: Class::Hashing,
+    handle: |app, request| Box::pin(handle(app, request)),
+};
+
+async fn handle(app: &App, request: &Request) -> Result<Response, Error> {
+    let input = parse(request)?;
+    check_login_origin(request, &app.config.trusted_origins)?;
+    let registration = Registration {
+        email: input.email,
+        password: NewPassword::parse_better_auth(input.password)?,
+        name: input.name.to_owned(),
+        image: input.image.map(str::to_owned),
+    };
+    let terms = SessionTerms::of_browser(request, input.remember);
+    let (user, session) = sign_up(app, registration, &terms).await?;
+    let token = session_token::issue(&app.keys, &session.principal());
+    let body = json!({"token": token, "user": UserJson::from(&user)});
+    Ok(with_session(app, request, &session, http::json(StatusCode::OK, &body)?))
+}
+
+struct Input<'a> {
+    name: &'a str,
+    email: Email,
+    password: &'a str,
+    image: Option<&'a str>,
+    remember: bool,
+}
+
+fn parse(request: &Request) -> Result<Input<'_>, Error> {
+    let mut fields = Payload::object_and_record(request);
+    let name = fields.short_string("name", NAME_CHARS);
+    let email = fields.email("email");
+    let password = fields.non_empty_string("password");
+    let image = fields.optional_url("image", IMAGE_BYTES);
+    fields.optional_string("callbackURL");
+    let remember = fields.optional_boolean("rememberMe").unwrap_or(true);
+    let input = name.zip(email).zip(password);
+    fields.finish(input.map(|((name, email), password)| Input { name, email, password, image, remember }))
+}

@@ -1,0 +1,40 @@
+//! `GET /api/auth/error`: sends a browser that ran into an error to the front page, which shows it.
+
+use lambda_http::http::{StatusCode, header};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use shared::{
+    App, Error,
+    http::{Dialect, Request, Response},
+};
+
+use crate::{Class, Endpoint};
+
+/// The endpoint.
+pub const ENDPOINT: Endpoint = Endpoint {
+    name: "auth-error",
+    method: "GET",
+    path: "/api/auth/error",
+    dialect: Dialect::BetterAuth { accepts_forms: false },
+    class: Class::Standard,
+    handle: |app, request| Box::pin(handle(app, request)),
+};
+
+/// What stays as it is in `application/x-www-form-urlencoded`, beside letters and digits.
+const FORM: &AsciiSet = &NON_ALPHANUMERIC.remove(b'*').remove(b'-').remove(b'.').remove(b'_').remove(b' ');
+
+#[expect(clippy::unused_async, reason = "the form of every endpoint")]
+async fn handle(_app: &App, request: &Request) -> Result<Response, Error> {
+    let query = request.query();
+    let is_code = |text: &&str| {
+        !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'\''))
+    };
+    let mut location = format!("/?error={}", encode(query.get("error").filter(is_code).unwrap_or("UNKNOWN")));
+    if let Some(description) = query.get("error_description").filter(|text| !text.is_empty()) {
+        location.push_str(&format!("&error_description={}", encode(description)));
+    }
+    Response::new(StatusCode::FOUND).with_header(header::LOCATION, &location)
+}
+
+fn encode(text: &str) -> String {
+    utf8_percent_encode(text, FORM).to_string().replace(' ', "+")
+}

@@ -1,0 +1,7 @@
+//! `/api/auth/…` as the official Better Auth client knows it.
+
+pub mod account;
+pub mod email;
+pub mod error;
+pub mod ok;
+pub mod session;

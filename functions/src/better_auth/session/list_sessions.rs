@@ -1,0 +1,35 @@
+//! `GET /api/auth/list-sessions`: the user's live sessions, for whoever signed in within a day.
+
+use lambda_http::http::StatusCode;
+use shared::{
+    App, Error,
+    accounts::CurrentSession,
+    http::{Dialect, Request, Response, json},
+};
+
+use super::session_json::SessionJson;
+use crate::{Class, Endpoint};
+
+/// The endpoint.
+pub const ENDPOINT: Endpoint = Endpoint {
+    name: "auth-list-sessions",
+    method: "GET",
+    path: "/api/auth/list-sessions",
+    dialect: Dialect::BetterAuth { accepts_forms: false },
+    class: Class::Standard,
+    handle: |app, request| Box::pin(handle(app, request)),
+};
+
+async fn handle(app: &App, request: &Request) -> Result<Response, Error> {
+    let now = app.clock.now();
+    // One that is fresh is too young to be extended. Who may not have the list does not make the store read it.
+    let session = CurrentSession::find(app, request).await?;
+    session.check_fresh(now)?;
+    let rows = app.store.sessions(session.user().id, now).await?;
+    let live: Vec<_> = rows
+        .iter()
+        .filter(|row| row.epoch >= session.user().session_epoch)
+        .map(|row| SessionJson::of(app, row))
+        .collect();
+    json(StatusCode::OK, &live)
+}

@@ -1,0 +1,31 @@
+//! `POST /api/auth/revoke-other-sessions`: ends all of the user's sessions but the caller's.
+
+use lambda_http::http::StatusCode;
+use serde_json::json;
+use shared::{
+    App, Error,
+    accounts::CurrentSession,
+    http::{self, Dialect, Request, Response},
+};
+
+use crate::{Class, Endpoint};
+
+/// The endpoint.
+pub const ENDPOINT: Endpoint = Endpoint {
+    name: "auth-revoke-other-sessions",
+    method: "POST",
+    path: "/api/auth/revoke-other-sessions",
+    dialect: Dialect::BetterAuth { accepts_forms: false },
+    class: Class::Standard,
+    handle: |app, request| Box::pin(handle(app, request)),
+};
+
+async fn handle(app: &App, request: &Request) -> Result<Response, Error> {
+    let session = CurrentSession::find(app, request).await?;
+    match app.store.revoke_other_sessions(&session.caller).await {
+        // If this session has asked twice at once, it is alive, and has revoked the others.
+        Err(Error::SessionEnded(_)) => drop(CurrentSession::find(app, request).await?),
+        result => result?,
+    }
+    http::json(StatusCode::OK, &json!({"status": true}))
+}

@@ -1,0 +1,42 @@
+//! `POST /api/auth/revoke-session`: ends one of the user's sessions, named by its token.
+
+use lambda_http::http::StatusCode;
+use serde_json::json;
+use shared::{
+    App, Error,
+    accounts::CurrentSession,
+    http::{self, Dialect, Request, Response, better_auth::Payload, cookies::SessionCookie},
+    identity::session_token,
+};
+
+use crate::{Class, Endpoint};
+
+/// The endpoint.
+pub const ENDPOINT: Endpoint = Endpoint {
+    name: "auth-revoke-session",
+    method: "POST",
+    path: "/api/auth/revoke-session",
+    dialect: Dialect::BetterAuth { accepts_forms: false },
+    class: Class::Standard,
+    handle: |app, request| Box::pin(handle(app, request)),
+};
+
+async fn handle(app: &App, request: &Request) -> Result<Response, Error> {
+    let mut fields = Payload::object(request);
+    let token = fields.string("token");
+    let token = fields.finish(token)?;
+    let session = CurrentSession::find(app, request).await?;
+    let response = http::json(StatusCode::OK, &json!({"status": true}))?;
+    // Whether a token of somebody else is valid stays unsaid.
+    match session_token::verify(&app.keys, token) {
+        Ok(principal) if principal == session.id() => {
+            app.store.delete_session(&principal).await?;
+            Ok(response.with_session_cookie(SessionCookie::Removed, request))
+        }
+        Ok(principal) if principal.user_id == session.user().id => {
+            app.store.delete_session(&principal).await?;
+            Ok(response)
+        }
+        Ok(_) | Err(_) => Ok(response),
+    }
+}

@@ -1,0 +1,118 @@
+//! What each event of `events/` is answered with.
+//!
+//! A file per function, a row per request: an event as it is, or what is changed of it, under a name of its own. An event that no
+//! row sends as it is fails a test, and so does a function without rows.
+
+use crate::{
+    case::{Case, Cookies, Given, on},
+    tokens,
+};
+
+mod auth_change_password;
+mod auth_error;
+mod auth_get_session;
+mod auth_jwks;
+mod auth_list_accounts;
+mod auth_list_sessions;
+mod auth_login;
+mod auth_logout;
+mod auth_me;
+mod auth_ok;
+mod auth_revoke_other_sessions;
+mod auth_revoke_session;
+mod auth_revoke_sessions;
+mod auth_sign_in_email;
+mod auth_sign_out;
+mod auth_sign_up_email;
+mod auth_signup;
+mod auth_token;
+mod auth_update_user;
+mod auth_verify_password;
+mod fallback;
+mod tasks_complete;
+mod tasks_create;
+mod tasks_delete;
+mod tasks_get;
+mod tasks_list;
+mod tasks_update;
+
+/// The cases of every function.
+pub fn all() -> Vec<(&'static str, Vec<Case>)> {
+    vec![
+        ("auth-change-password", auth_change_password::cases()),
+        ("auth-error", auth_error::cases()),
+        ("auth-get-session", auth_get_session::cases()),
+        ("auth-jwks", auth_jwks::cases()),
+        ("auth-list-accounts", auth_list_accounts::cases()),
+        ("auth-list-sessions", auth_list_sessions::cases()),
+        ("auth-login", auth_login::cases()),
+        ("auth-logout", auth_logout::cases()),
+        ("auth-me", auth_me::cases()),
+        ("auth-ok", auth_ok::cases()),
+        ("auth-revoke-other-sessions", auth_revoke_other_sessions::cases()),
+        ("auth-revoke-session", auth_revoke_session::cases()),
+        ("auth-revoke-sessions", auth_revoke_sessions::cases()),
+        ("auth-sign-in-email", auth_sign_in_email::cases()),
+        ("auth-sign-out", auth_sign_out::cases()),
+        ("auth-sign-up-email", auth_sign_up_email::cases()),
+        ("auth-signup", auth_signup::cases()),
+        ("auth-token", auth_token::cases()),
+        ("auth-update-user", auth_update_user::cases()),
+        ("auth-verify-password", auth_verify_password::cases()),
+        ("fallback", fallback::cases()),
+        ("tasks-complete", tasks_complete::cases()),
+        ("tasks-create", tasks_create::cases()),
+        ("tasks-delete", tasks_delete::cases()),
+        ("tasks-get", tasks_get::cases()),
+        ("tasks-list", tasks_list::cases()),
+        ("tasks-update", tasks_update::cases()),
+    ]
+}
+
+/// The cases of every route for those who are signed in, which answers the event `success` with a success.
+fn signed_in_only(success: &'static str) -> Vec<Case> {
+    let refused = |case: Case| case.refused(401, "UNAUTHORIZED").says("Unauthorized");
+    // The browser need not send the cookie of a session that has ended any more.
+    let ended = |given| refused(on(success)).given(given).cookies(Cookies::Cleared);
+    vec![
+        refused(on(success).named("no-session").without_cookies()),
+        refused(on(success).named("forged-cookie").with_session_cookie(tokens::forged())),
+        refused(on(success).named("ended-session").with_session_cookie(tokens::other_session()))
+            .cookies(Cookies::Cleared),
+        ended(Given::Revoked),
+        ended(Given::Disabled),
+        ended(Given::AccountGone),
+        ended(Given::After("auth-sign-out/signed-out")),
+    ]
+}
+
+/// A bearer token that is none of ours counts as one that has ended, and more than the good cookie beside it.
+fn unknown_bearer(success: &'static str) -> Case {
+    on(success)
+        .named("unknown-bearer")
+        .with_bearer("x".repeat(40))
+        .refused(401, "UNAUTHORIZED")
+        .says("Unauthorized")
+        .cookies(Cookies::Cleared)
+        .afterwards("auth-me/user", 200)
+}
+
+/// A page of another site gets nothing done with the browser's cookie.
+fn untrusted_origin(success: &'static str) -> Case {
+    on(success)
+        .named("untrusted-origin")
+        .with_header("origin", "https://evil.example")
+        .refused(403, "INVALID_ORIGIN")
+        .says("Invalid origin")
+        .afterwards("auth-me/user", 200)
+}
+
+/// The same in the plain dialect, whose events have a bearer token.
+fn untrusted_page(success: &'static str) -> Case {
+    on(success)
+        .named("untrusted-origin")
+        .without_header("authorization")
+        .with_session_cookie(tokens::demo())
+        .with_header("origin", "https://evil.example")
+        .refused(403, "untrusted_origin")
+}

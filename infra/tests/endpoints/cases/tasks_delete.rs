@@ -1,0 +1,45 @@
+use serde_json::json;
+
+use super::untrusted_page;
+use crate::{
+    case::{Case, Given, on},
+    tokens,
+};
+
+pub fn cases() -> Vec<Case> {
+    vec![
+        on("deleted")
+            .answers(200)
+            .has(json!({"id": 258_696_806_400_000_u64, "title": "Try the API", "completed": false}))
+            .has_header("etag", "\"1\"")
+            .afterwards("tasks-get/task", 404)
+            .costs_as("tasks-delete"),
+        on("deleted").given(Given::After("tasks-delete/deleted")).refused(404, "task_not_found"),
+        on("precondition-met").answers(200).afterwards("tasks-get/task", 404),
+        on("deleted")
+            .named("precondition-failed")
+            .with_header("if-match", "\"7\"")
+            .refused(412, "precondition_failed")
+            .afterwards("tasks-get/task", 200),
+        on("deleted")
+            .named("task-not-found")
+            .with_path_parameter("task_id", "258696806400001")
+            .refused(404, "task_not_found"),
+        on("deleted").named("malformed-task-id").with_path_parameter("task_id", "1e3").refused(404, "task_not_found"),
+        on("deleted")
+            .named("access-denied")
+            .with_path_parameter("user_id", "00000000-0000-4000-8000-000000000009")
+            .refused(403, "access_denied"),
+        on("deleted")
+            .named("no-credential")
+            .without_header("authorization")
+            .refused(401, "not_authenticated")
+            .afterwards("tasks-get/task", 200),
+        on("deleted")
+            .named("ended-session")
+            .with_bearer(tokens::other_session())
+            .refused(401, "not_authenticated")
+            .afterwards("tasks-get/task", 200),
+        untrusted_page("deleted").afterwards("tasks-get/task", 200),
+    ]
+}

@@ -1,0 +1,180 @@
+//! What the log says of a request, and what it never says.
+
+use std::{
+    io,
+    sync::{Arc, Mutex, Once},
+    thread,
+};
+
+use infra::demo;
+use serde_json::{Value, json};
+use shared::{App, telemetry};
+use tracing::level_filters::LevelFilter;
+
+use crate::{
+    event::{event, with_bearer, with_body},
+    recorder::{Fault, INTERNALS},
+    world::{LOCAL, World, answer},
+};
+
+/// Logs to nowhere what no test looks at.
+///
+/// Without a subscriber for all threads, `tracing` notes for good that nobody wants a line which is first logged by a thread
+/// without one, and the test that does want it would wait in vain.
+pub fn init() {
+    static ONCE: Once = Once::new();
+    ONCE.call_once(|| {
+        tracing::subscriber::set_global_default(telemetry::subscriber(LevelFilter::INFO, io::sink)).unwrap();
+    });
+}
+
+#[derive(Clone, Default)]
+struct Log(Arc<Mutex<Vec<u8>>>);
+
+impl io::Write for Log {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.lock().unwrap().extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+impl Log {
+    /// Logs what this thread does from now on.
+    fn begin(level: LevelFilter) -> (Self, tracing::subscriber::DefaultGuard) {
+        let log = Self::default();
+        let writer = log.clone();
+        let guard = tracing::subscriber::set_default(telemetry::subscriber(level, move || writer.clone()));
+        (log, guard)
+    }
+
+    fn text(&self) -> String {
+        String::from_utf8(self.0.lock().unwrap().clone()).unwrap()
+    }
+
+    /// The lines that say how a request was answered.
+    fn answers(&self) -> Vec<Value> {
+        let text = self.text();
+        let lines =
+            text.lines().map(|line| serde_json::from_str(line).unwrap_or_else(|_| panic!("{line} is not JSON")));
+        lines.filter(|line: &Value| line["message"] == "answered").collect()
+    }
+}
+
+/// A store on a thread of its own: at its finest, it logs what it is sent, which a function's log does not hold.
+async fn world_with_a_store_elsewhere() -> World {
+    let (sender, receiver) = tokio::sync::oneshot::channel();
+    thread::spawn(move || {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        runtime.block_on(async move {
+            assert!(sender.send(World::without_demo().await).is_ok());
+            std::future::pending::<()>().await;
+        });
+    });
+    let world = receiver.await.unwrap();
+    demo::seed(&world.app).await.unwrap();
+    world
+}
+
+const EMAIL: &str = "private.person@example.com";
+const PASSWORD: &str = "s3cret-of-a-private-person";
+const TITLE: &str = "a task that is nobody's business";
+
+/// Signs up, logs in, uses every kind of credential and makes a task. Gives what must not be in the log.
+async fn use_the_api(world: &World, app: &App) -> Vec<String> {
+    let account = json!({"email": EMAIL, "password": PASSWORD, "name": "Private Person"});
+    let signed_up = answer(app, "auth-signup", with_body(event("auth-signup/created"), &account)).await;
+    assert_eq!(signed_up.status, 201);
+    let logged_in = answer(app, "auth-login", with_body(event("auth-login/logged-in"), &account)).await;
+    assert_eq!(logged_in.status, 200);
+    let wrong = json!({"email": EMAIL, "password": format!("{PASSWORD}!")});
+    assert_eq!(answer(app, "auth-login", with_body(event("auth-login/logged-in"), &wrong)).await.status, 401);
+    // JSON that breaks off behind the password.
+    let mut malformed = event("auth-login/logged-in");
+    malformed["body"] = json!(format!("{{\"password\": \"{PASSWORD}\""));
+    assert_eq!(answer(app, "auth-login", malformed).await.status, 400);
+    let token = logged_in.text_at("/access_token").to_owned();
+    assert_eq!(answer(app, "auth-me", with_bearer(event("auth-me/user"), &token)).await.status, 200);
+    assert_eq!(answer(app, "auth-me", event("auth-me/cookie")).await.status, 200);
+    assert_eq!(answer(app, "auth-me", event("auth-me/forged-token")).await.status, 401);
+    let task = with_body(event("tasks-create/created"), &json!({"title": TITLE}));
+    assert_eq!(answer(app, "tasks-create", task).await.status, 201);
+    let session_token = demo::session_token(&world.app);
+    vec![
+        EMAIL.to_owned(),
+        PASSWORD.to_owned(),
+        TITLE.to_owned(),
+        "Private Person".to_owned(),
+        signed_up.text_at("/access_token").to_owned(),
+        token,
+        session_token,
+        demo::EMAIL.to_owned(),
+        "theme=dark".to_owned(),
+        "$argon2id$".to_owned(),
+        LOCAL["JWT_SECRET_KEY"].to_owned(),
+    ]
+}
+
+#[tokio::test]
+async fn the_log_holds_no_password_token_address_cookie_or_content() {
+    for level in [LevelFilter::INFO, LevelFilter::DEBUG, LevelFilter::TRACE] {
+        let world = world_with_a_store_elsewhere().await;
+        let app = world.app_with(&[]).await;
+        let (log, _guard) = Log::begin(level);
+        let private = use_the_api(&world, &app).await;
+        let text = log.text();
+        assert_eq!(log.answers().len(), 8, "{text}");
+        for private in private {
+            let line = text.lines().find(|line| line.contains(&private));
+            assert!(line.is_none(), "at {level}, {private} is in {line:?}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_line_says_which_request_was_answered_how_and_for_whom() {
+    let world = World::new().await;
+    let app = world.app_with(&[]).await;
+    let (log, _guard) = Log::begin(LevelFilter::INFO);
+    answer(&app, "tasks-list", event("tasks-list/tasks")).await;
+    answer(&app, "auth-me", event("auth-me/no-credential")).await;
+    let lines = log.answers();
+    let [first, second] = lines.as_slice() else { panic!("{}", log.text()) };
+    let span = json!({
+        "name": "request",
+        "function": "tasks-list",
+        "request_id": "JKJaXmPLvHcESHA=",
+        "lambda_request_id": "6b1f1bfa-0000-4000-8000-000000000000",
+        "cold_start": true,
+        "user_id": demo::PRINCIPAL.user_id.to_string(),
+        "session_id": demo::PRINCIPAL.session_id.to_string(),
+    });
+    assert_eq!(first["span"], span);
+    assert_eq!((&first["status"], &first["level"]), (&json!(200), &json!("INFO")));
+    assert!(first["duration_ms"].is_u64() && first["timestamp"].is_string(), "{first}");
+    assert_eq!((&second["status"], &second["code"]), (&json!(401), &json!("not_authenticated")));
+    assert_eq!(second["span"]["cold_start"], json!(false));
+    assert_eq!(second["span"].get("user_id"), None);
+}
+
+#[tokio::test]
+async fn the_cause_of_a_failure_is_logged_once() {
+    for (fault, level, code) in [
+        (Fault::Error("AccessDeniedException"), "ERROR", "internal"),
+        (Fault::Error("ThrottlingException"), "WARN", "unavailable"),
+    ] {
+        let world = World::new().await;
+        let (log, _guard) = Log::begin(LevelFilter::INFO);
+        world.recorder.fail(fault, 0..usize::MAX);
+        world.send("tasks-list/tasks").await;
+        let text = log.text();
+        let lines = log.answers();
+        let [line] = lines.as_slice() else { panic!("{text}") };
+        assert_eq!((&line["level"], &line["code"]), (&json!(level), &json!(code)));
+        assert!(line["cause"].as_str().unwrap().contains(INTERNALS), "{line}");
+        assert_eq!(text.matches(INTERNALS).count(), 1, "{text}");
+    }
+}

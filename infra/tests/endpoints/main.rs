@@ -1,0 +1,35 @@
+//! The endpoints, each event of `events/`, many others made of them and each promise of the store, over an embedded DynamoDB in memory.
+//!
+//! [`cases`] says for every event what the answer is, and what to change of it to be answered otherwise. The answers are worked out once per run, in parallel, each over
+//! a store of its own, and then judged: the answers themselves in [`events`], what they cost in [`costs`], and what
+//! the functions must be allowed to do in [`policies`].
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    missing_docs,
+    unreachable_pub,
+    reason = "a test says what it expects by panicking when it does not hold"
+)]
+
+mod case;
+mod cases;
+mod event;
+#[path = "../common/generated.rs"]
+mod generated;
+mod json;
+mod recorder;
+mod tokens;
+mod world;
+
+mod blocks;
+mod costs;
+mod credentials;
+mod events;
+mod faults;
+mod logs;
+mod policies;
+mod promises;
+mod robustness;
+mod sessions;

@@ -1,0 +1,116 @@
+use super::session_terms::SESSION_SECONDS;
+use crate::{
+    App, Error,
+    domain::{PasswordAccount, Session, Timestamp, User},
+    http::{Request, Response, better_auth::SESSION_NOT_FRESH, cookies::SessionCookie},
+    identity::{Caller, Credential, Principal, session_token},
+};
+
+/// How long after its last extension a session is extended again: a day, in seconds.
+const EXTEND_AFTER_SECONDS: i64 = 24 * 60 * 60;
+/// How long after signing in a session is fresh: a day, in seconds.
+const FRESH_SECONDS: i64 = 24 * 60 * 60;
+
+/// A session as the Better Auth client knows it: found by bearer or cookie, sliding, and given back with the answer.
+#[derive(Debug)]
+pub struct CurrentSession {
+    /// Who is calling.
+    pub caller: Caller,
+    /// Whether the session was extended, so that the browser has to hear of it.
+    extended: bool,
+}
+
+impl CurrentSession {
+    /// Who is calling.
+    ///
+    /// # Errors
+    /// [`Error::NotAuthenticated`] without a credential, [`Error::SessionEnded`] with one whose session has ended, or
+    /// those of the store.
+    pub async fn find(app: &App, request: &Request) -> Result<Self, Error> {
+        Self::find_with_account(app, request).await.map(|(session, _)| session)
+    }
+
+    /// Who is calling, with what they sign in with.
+    ///
+    /// # Errors
+    /// As [`CurrentSession::find`].
+    pub async fn find_with_account(app: &App, request: &Request) -> Result<(Self, PasswordAccount), Error> {
+        let credential = app.credential(request);
+        let principal = principal_of(&credential)?;
+        let found = app.store.caller_with_account(&principal, app.clock.now()).await;
+        let (caller, account) = found.map_err(|error| ended(error, &credential))?;
+        Ok((Self { caller, extended: false }, account))
+    }
+
+    /// Who is calling; the session is extended if that is due, at most once a day.
+    ///
+    /// # Errors
+    /// As [`CurrentSession::find`].
+    pub async fn find_and_extend(app: &App, request: &Request) -> Result<Self, Error> {
+        let mut current = Self::find(app, request).await?;
+        let now = app.clock.now();
+        let principal = current.id();
+        let session = &mut current.caller.session;
+        if is_extension_due(session, now) {
+            session.expires_at = now.plus_seconds(SESSION_SECONDS);
+            session.updated_at = now;
+            app.store.extend_session(&principal, session.expires_at, now).await?;
+            current.extended = true;
+        }
+        Ok(current)
+    }
+
+    /// The user.
+    pub fn user(&self) -> &User {
+        &self.caller.user
+    }
+
+    /// The session.
+    pub fn session(&self) -> &Session {
+        &self.caller.session
+    }
+
+    /// Whose session it is.
+    pub fn id(&self) -> Principal {
+        self.caller.session.principal()
+    }
+
+    /// Refuses a session that began too long ago.
+    ///
+    /// # Errors
+    /// That it is not fresh.
+    pub fn check_fresh(&self, now: Timestamp) -> Result<(), Error> {
+        let fresh = now < self.caller.session.created_at.plus_seconds(FRESH_SECONDS);
+        fresh.then_some(()).ok_or(Error::from(&SESSION_NOT_FRESH))
+    }
+
+    /// The answer, with the session's cookie if the session was extended.
+    pub fn answer(&self, app: &App, request: &Request, response: Response) -> Response {
+        if self.extended { with_session(app, request, self.session(), response) } else { response }
+    }
+}
+
+/// The answer, with a session's token in a cookie and a header.
+pub fn with_session(app: &App, request: &Request, session: &Session, response: Response) -> Response {
+    let token = session_token::issue(&app.keys, &session.principal());
+    response.with_session_cookie(SessionCookie::Set { token: &token, remember: session.remember }, request)
+}
+
+fn principal_of(credential: &Credential) -> Result<Principal, Error> {
+    let principal = credential.better_auth()?;
+    principal.record();
+    Ok(principal)
+}
+
+/// A session that came as a JSON Web Token has no cookie that would have to be taken back.
+fn ended(error: Error, credential: &Credential) -> Error {
+    match error {
+        Error::SessionEnded(reason) if credential.is_jwt() => Error::NotAuthenticated(reason),
+        Error::UserNotFound => Error::SessionEnded("the account is gone"),
+        error => error,
+    }
+}
+
+fn is_extension_due(session: &Session, now: Timestamp) -> bool {
+    session.remember && session.expires_at.plus_seconds(EXTEND_AFTER_SECONDS - SESSION_SECONDS) <= now
+}

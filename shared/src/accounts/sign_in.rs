@@ -1,0 +1,78 @@
+use secrecy::ExposeSecret as _;
+
+use super::SessionTerms;
+use crate::{
+    App, Error,
+    domain::{Email, Password, Session, SessionId, User, UserId},
+    identity::password_hash::Verdict,
+};
+
+/// How often a sign-in starts over because the password is being changed while it is compared.
+const ATTEMPTS: u32 = 3;
+
+/// Signs a user in: one read finds the hash, the profile is read while the password is compared, one write begins the
+/// session.
+///
+/// What is wrong stays unsaid, also by the time it takes: without an account, as much is hashed.
+///
+/// The session's epoch is from the read of the profile, which shows the password's hash too. Where that is not the hash that
+/// was compared, the password was changed in between, and the sign-in starts over: so a session that was begun with a password
+/// never outlives that password's end.
+///
+/// # Errors
+/// [`Error::InvalidCredentials`], [`Error::AccountDisabled`] (to those who know the password), or those of the store.
+pub async fn sign_in(
+    app: &App,
+    email: &Email,
+    password: &Password,
+    terms: &SessionTerms<'_>,
+) -> Result<(User, Session), Error> {
+    for _ in 0..ATTEMPTS {
+        if let Some(signed_in) = sign_in_once(app, email, password, terms).await? {
+            return Ok(signed_in);
+        }
+    }
+    Err(Error::unavailable("the password was changed again and again while it was compared"))
+}
+
+/// `None`: the password was changed while it was compared.
+async fn sign_in_once(
+    app: &App,
+    email: &Email,
+    password: &Password,
+    terms: &SessionTerms<'_>,
+) -> Result<Option<(User, Session)>, Error> {
+    let credential = app.store.credential(email).await?;
+    let stored_hash = credential.as_ref().map(|credential| &credential.password_hash);
+    // Without an account, the profile of nobody is read all the same: the work does not tell the two apart.
+    let user_id = match &credential {
+        Some(credential) => credential.user_id,
+        None => UserId(app.random.uuid()?),
+    };
+    let (verdict, user) =
+        tokio::join!(app.passwords.verify(password, stored_hash), app.store.user_with_account(user_id));
+    let verdict = verdict?;
+    let (Some((user, account)), Some(credential)) = (user?, credential) else {
+        return Err(Error::InvalidCredentials);
+    };
+    if account.password_hash.expose_secret() != credential.password_hash.expose_secret() {
+        return Ok(None);
+    }
+    let rehashed = match verdict {
+        Verdict::Wrong => return Err(Error::InvalidCredentials),
+        Verdict::Right => None,
+        Verdict::RightAndRehashed(hash) => Some(hash),
+    };
+    if !user.is_active {
+        return Err(Error::AccountDisabled);
+    }
+    let session = terms.begin(SessionId(app.random.uuid()?), &user, app.clock.now());
+    let rehash = async {
+        match &rehashed {
+            Some(hash) => app.store.replace_password_hash(&credential, hash).await,
+            None => Ok(()),
+        }
+    };
+    tokio::try_join!(app.store.create_session(&session), rehash)?;
+    Ok(Some((user, session)))
+}

@@ -1,0 +1,33 @@
+//! DynamoDB, with nothing of any table: the connection, items, batches, transactions, and what a failed call means.
+
+mod batch;
+mod connect;
+mod failure;
+mod items;
+mod transactions;
+
+pub use batch::Read;
+pub use connect::connect;
+pub use failure::{is_condition_failure, store_error};
+pub use items::{Item, from_item, number, string, to_item};
+pub use transactions::{put_new, update};
+
+use aws_sdk_dynamodb::Client;
+
+/// A connection to DynamoDB.
+#[derive(Debug, Clone)]
+pub struct DynamoDb {
+    client: Client,
+}
+
+impl DynamoDb {
+    /// A connection through `client`.
+    pub fn new(client: Client) -> Self {
+        Self { client }
+    }
+
+    /// The client, for calls of a single item.
+    pub fn client(&self) -> &Client {
+        &self.client
+    }
+}

@@ -1,0 +1,16 @@
+//! The dialect of the official Better Auth client: its bodies, its words for what is wrong, its JSON.
+
+mod body;
+mod login_origin;
+mod payload;
+mod redirect_target;
+mod refusals;
+mod shapes;
+
+pub use body::is_truthy;
+pub(super) use body::{check_redirects, read as read_body};
+pub use login_origin::check_login_origin;
+pub use payload::Payload;
+pub(super) use refusals::render;
+pub use refusals::{INVALID_EMAIL, SESSION_NOT_FRESH};
+pub use shapes::UserJson;

@@ -1,0 +1,37 @@
+use lambda_http::http::{StatusCode, header};
+use serde_json::json;
+
+use crate::{
+    Error,
+    error::BetterAuthRefusal,
+    http::{Request, Response, cookies::SessionCookie},
+};
+
+/// The email of a sign-in is no address. Only that route has a code of its own for it.
+pub const INVALID_EMAIL: BetterAuthRefusal =
+    BetterAuthRefusal { status: StatusCode::BAD_REQUEST, code: Some("INVALID_EMAIL"), message: "Invalid email" };
+
+/// The session began too long ago for what is asked.
+pub const SESSION_NOT_FRESH: BetterAuthRefusal = BetterAuthRefusal {
+    status: StatusCode::FORBIDDEN,
+    code: Some("SESSION_NOT_FRESH"),
+    message: "Session is not fresh",
+};
+
+/// The answer to a request that was refused or went wrong: `{"message", "code"}`, or nothing for a path that there is not.
+pub(in crate::http) fn render(error: &Error, request: &Request) -> Response {
+    let refusal = error.row();
+    let response = Response::new(refusal.better_auth_status);
+    let Some(message) = refusal.better_auth_message else { return response };
+    let body = match refusal.better_auth_code {
+        Some(code) => json!({"message": message, "code": code}),
+        None => json!({"message": message}),
+    };
+    let response = response.with_body("application/json", body.to_string());
+    match error {
+        Error::Unavailable(_) => response.with_static_header(header::RETRY_AFTER, "1"),
+        // The browser need not send the cookie of a session that has ended any more.
+        Error::SessionEnded(_) => response.with_session_cookie(SessionCookie::Removed, request),
+        _ => response,
+    }
+}
