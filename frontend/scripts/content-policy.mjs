@@ -1,15 +1,18 @@
 /**
- * Writes `out/_headers.json`: the headers that whoever serves the export sends with its pages. The content policy allows
- * what the pages really have and nothing else; Next's inline scripts are named by their hashes. Whatever would need a
- * wider policy fails the build.
+ * Writes the headers that whoever serves the built pages sends with them: `out/_headers.json` for the export,
+ * `.next/_headers.json` for `next start`. The content policy allows what the pages really have and nothing else; Next's
+ * inline scripts are named by their hashes. Whatever would need a wider policy fails the build.
  */
 import { createHash } from "node:crypto";
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
-const out = fileURLToPath(new URL("../out", import.meta.url));
-const pages = readdirSync(out, { recursive: true }).filter((name) => name.endsWith(".html"));
+const forServer = process.argv.includes("--server");
+const root = fileURLToPath(new URL(forServer ? "../.next" : "../out", import.meta.url));
+const out = forServer ? join(root, "server/app") : root;
+// Next's own last resort has inline styles; it is seen without them.
+const pages = readdirSync(out, { recursive: true }).filter((name) => /^(?!_global-error).*\.html$/.test(name));
 
 const INLINE_SCRIPT = /<script(?![^>]*\ssrc=)[^>]*>([\s\S]*?)<\/script>/gi;
 const hashes = new Set();
@@ -46,5 +49,5 @@ const text = Object.entries(policy)
   .map(([name, sources]) => [name, ...sources].join(" "))
   .join("; ");
 
-writeFileSync(join(out, "_headers.json"), `${JSON.stringify({ "content-security-policy": text }, null, 2)}\n`);
+writeFileSync(join(root, "_headers.json"), `${JSON.stringify({ "content-security-policy": text }, null, 2)}\n`);
 console.log(`Content policy for ${pages.length} pages: ${hashes.size} inline scripts, ${text.length} characters.`);

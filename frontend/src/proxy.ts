@@ -1,8 +1,15 @@
+import { readFileSync } from "node:fs";
 import { NextResponse, type NextRequest } from "next/server";
 import { decide, SESSION_COOKIES } from "@/lib/routes";
 
 /** Where `/api/*` is answered. Read when the server starts, so that one build serves any stage. */
 const API_URL = process.env.API_URL ?? "http://localhost:9000";
+
+/** The content policy of the built pages. `next dev` makes its pages as they are asked for, and has none. */
+const HEADERS =
+  process.env.NODE_ENV === "production"
+    ? (JSON.parse(readFileSync(".next/_headers.json", "utf8")) as Record<string, string>)
+    : {};
 
 /**
  * Passes calls of the API on, so that pages and API have one origin, and sends people where the rules say. The cookie is
@@ -22,7 +29,7 @@ export function proxy(request: NextRequest): NextResponse {
   if (outcome.kind === "redirect") {
     return NextResponse.redirect(new URL(outcome.to, request.url), outcome.status);
   }
-  return NextResponse.next();
+  return NextResponse.next({ headers: HEADERS });
 }
 
 export const config = { matcher: ["/((?!_next/).*)"] };
