@@ -23,10 +23,10 @@ afterEach(() => {
 
 describe("the client of the API", () => {
   it("throws the detail of a problem as its message", async () => {
-    answers(() => Response.json({ detail: "Access denied to this resource", code: "forbidden" }, { status: 403 }));
+    answers(() => Response.json({ detail: "Access denied to this resource", code: "access_denied" }, { status: 403 }));
     const error = await getTasks("u").catch((thrown: unknown) => thrown);
     expect(error).toBeInstanceOf(ApiError);
-    expect(error).toMatchObject({ message: "Access denied to this resource", status: 403, code: "forbidden" });
+    expect(error).toMatchObject({ message: "Access denied to this resource", status: 403, code: "access_denied" });
   });
 
   it("says that the server cannot be reached, whether nobody answers or a proxy does", async () => {
