@@ -1,10 +1,11 @@
 /**
- * Who may see which page: one table and one pure function, without imports.
+ * Who may see which page: the table in `routes.json` and one pure function.
  *
  * The proxy of `next start`, the function in front of the bucket and the local stack decide by these rules, and
  * `tests/routes.cases.json` holds them to the same answers. A session cookie is only a hint: it says where to begin, and
  * the API says what may be seen.
  */
+import rules from "./routes.json";
 
 /** `member` pages want a session cookie, `guest` pages are for those without one, `entry` only leads to one of the two. */
 export type Access = "member" | "guest" | "entry" | "anyone";
@@ -16,24 +17,17 @@ export interface Page {
   readonly access: Access;
 }
 
-export const PAGES: readonly Page[] = [
-  { path: "/", file: "index.html", access: "entry" },
-  { path: "/login", file: "login.html", access: "guest" },
-  { path: "/signup", file: "signup.html", access: "guest" },
-  { path: "/tasks", file: "tasks.html", access: "member" },
-  { path: "/dashboard", file: "dashboard.html", access: "member" },
-  { path: "/settings", file: "settings.html", access: "member" },
-];
+export const PAGES = rules.pages as readonly Page[];
 
 /** Any of these, with a value, counts as the hint. The prefix is there behind https. */
-export const SESSION_COOKIES: readonly string[] = ["better-auth.session_token", "__Secure-better-auth.session_token"];
+export const SESSION_COOKIES: readonly string[] = rules.sessionCookies;
 
-export const LOGIN = "/login";
-export const HOME = "/tasks";
-export const NOT_FOUND_FILE = "404.html";
+export const LOGIN = rules.login;
+export const HOME = rules.home;
+export const NOT_FOUND_FILE = rules.notFoundFile;
 
 /** Files that the export has for the servers in front of it, not for visitors. */
-const PRIVATE_FILES: readonly string[] = ["/_headers.json"];
+const PRIVATE_FILES: readonly string[] = rules.privateFiles;
 
 export interface RouteRequest {
   /** As in the request line, percent-encoding kept, without the query. */

@@ -119,7 +119,7 @@ export function QuickAdd({ userId, input }: QuickAddProps) {
       <div
         id="quick-add-reading"
         aria-live="polite"
-        className="flex min-h-8 flex-wrap items-center gap-2 pt-1.5 text-sm text-soft"
+        className="flex min-h-9 flex-wrap items-center gap-2 pt-1.5 text-sm text-soft"
       >
         {problem !== "" ? (
           <span className="font-medium text-danger">{problem}</span>

@@ -32,7 +32,7 @@ export function Tasks() {
       {user === null ? (
         <>
           <Trouble unreachable={isUnreachable} />
-          <div className="mb-4 h-[4.75rem]" />
+          <div className="mb-4 h-20" />
           <Skeleton rows={6} label="Loading your tasks" />
         </>
       ) : (
