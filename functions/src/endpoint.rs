@@ -7,6 +7,11 @@ use lambda_http::{
     aws_lambda_events::apigw::{ApiGatewayV2httpRequest, ApiGatewayV2httpResponse},
     lambda_runtime, service_fn,
 };
+use serde::{
+    Deserialize, Deserializer,
+    de::{Error as _, IgnoredAny},
+};
+use serde_json::value::RawValue;
 use shared::{
     App, Error,
     http::{Dialect, Request, Response},
@@ -19,6 +24,38 @@ pub(crate) type Handler = for<'a> fn(&'a App, &'a Request) -> Answer<'a>;
 
 /// An answer to come.
 pub(crate) type Answer<'a> = Pin<Box<dyn Future<Output = Result<Response, Error>> + Send + 'a>>;
+
+/// What invokes a function.
+#[derive(Debug)]
+pub enum Event {
+    /// A request.
+    Request(Box<ApiGatewayV2httpRequest>),
+    /// Something else, to keep the function warm or to try it: a scheduled event, `{}`.
+    Other,
+}
+
+impl<'de> Deserialize<'de> for Event {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        #[derive(Deserialize)]
+        struct AnyRequest {
+            #[serde(rename = "requestContext")]
+            _request_context: AnyContext,
+        }
+        #[derive(Deserialize)]
+        struct AnyContext {
+            #[serde(rename = "http")]
+            _http: IgnoredAny,
+        }
+        // As text, which costs next to nothing: where the event turns out to be no request is not where it ends.
+        let text = <&RawValue>::deserialize(deserializer)?.get();
+        match serde_json::from_str(text) {
+            Ok(request) => Ok(Self::Request(request)),
+            // The gateway takes any answer for one to its client: a request that cannot be read must not pass for something else.
+            Err(error) if serde_json::from_str::<AnyRequest>(text).is_ok() => Err(D::Error::custom(error)),
+            Err(_) => Ok(Self::Other),
+        }
+    }
+}
 
 /// An endpoint.
 #[derive(Debug, Clone, Copy)]
@@ -36,6 +73,17 @@ pub struct Endpoint {
 }
 
 impl Endpoint {
+    /// Answers an event if it is a request, and notes it if not: that is no fault.
+    pub async fn receive(&self, app: &App, event: Event, context: &Context) -> Option<ApiGatewayV2httpResponse> {
+        match event {
+            Event::Request(request) => Some(self.answer(app, *request, context).await),
+            Event::Other => {
+                telemetry::log_ignored(self.name, &context.request_id);
+                None
+            }
+        }
+    }
+
     /// Answers an event. Whatever goes wrong, there is an answer: an error would reach the client as the gateway's own.
     pub async fn answer(
         &self,
@@ -74,9 +122,9 @@ pub fn run(endpoint: Endpoint) -> ExitCode {
     };
     let result = runtime.block_on(async {
         let app = App::from_variables(|name| std::env::var(name).ok()).await?;
-        lambda_runtime::run(service_fn(|event: LambdaEvent<ApiGatewayV2httpRequest>| {
+        lambda_runtime::run(service_fn(|event: LambdaEvent<Event>| {
             let app = &app;
-            async move { Ok::<_, lambda_http::Error>(endpoint.answer(app, event.payload, &event.context).await) }
+            async move { Ok::<_, lambda_http::Error>(endpoint.receive(app, event.payload, &event.context).await) }
         }))
         .await
     });
