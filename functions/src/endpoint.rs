@@ -7,11 +7,6 @@ use lambda_http::{
     aws_lambda_events::apigw::{ApiGatewayV2httpRequest, ApiGatewayV2httpResponse},
     lambda_runtime, service_fn,
 };
-use serde::{
-    Deserialize, Deserializer,
-    de::{Error as _, IgnoredAny},
-};
-use serde_json::value::RawValue;
 use shared::{
     App, Error,
     http::{Dialect, Request, Response},
@@ -19,41 +14,49 @@ use shared::{
 };
 use tracing::Instrument;
 
+use crate::Event;
+
 /// What an endpoint does, in a form that a constant can hold.
 pub(crate) type Handler = for<'a> fn(&'a App, &'a Request) -> Answer<'a>;
 
 /// An answer to come.
 pub(crate) type Answer<'a> = Pin<Box<dyn Future<Output = Result<Response, Error>> + Send + 'a>>;
 
-/// What invokes a function.
-#[derive(Debug)]
-pub enum Event {
-    /// A request.
-    Request(Box<ApiGatewayV2httpRequest>),
-    /// Something else, to keep the function warm or to try it: a scheduled event, `{}`.
-    Other,
+/// What a request takes, which the memory of its function and the throttle of its route in `template.yaml` are made of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Class {
+    /// It mostly waits for DynamoDB.
+    Standard,
+    /// It hashes a password.
+    Hashing,
+    /// It hashes a password for whoever asks: what people guess at.
+    Login,
 }
 
-impl<'de> Deserialize<'de> for Event {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        #[derive(Deserialize)]
-        struct AnyRequest {
-            #[serde(rename = "requestContext")]
-            _request_context: AnyContext,
+impl Class {
+    /// The memory of the function in MB, where it is not what the template gives to all. 1769 MB is one whole processor
+    /// (AWS Lambda Developer Guide, "Configure Lambda function memory"): Argon2id is processor time and 19 MiB, so half the
+    /// memory would take twice as long and cost the same, and the person signing in would wait.
+    pub const fn memory_mb(self) -> Option<u32> {
+        match self {
+            Self::Standard => None,
+            Self::Hashing | Self::Login => Some(1769),
         }
-        #[derive(Deserialize)]
-        struct AnyContext {
-            #[serde(rename = "http")]
-            _http: IgnoredAny,
+    }
+
+    /// How many requests the route takes in a second, where it is not what the template gives to all; at once, twice as many.
+    /// The limit is that of the whole route, not of one client, so it leaves room for a busy morning.
+    pub const fn requests_per_second(self) -> Option<u32> {
+        match self {
+            Self::Standard => None,
+            Self::Hashing => Some(10),
+            Self::Login => Some(20),
         }
-        // As text, which costs next to nothing: where the event turns out to be no request is not where it ends.
-        let text = <&RawValue>::deserialize(deserializer)?.get();
-        match serde_json::from_str(text) {
-            Ok(request) => Ok(Self::Request(request)),
-            // The gateway takes any answer for one to its client: a request that cannot be read must not pass for something else.
-            Err(error) if serde_json::from_str::<AnyRequest>(text).is_ok() => Err(D::Error::custom(error)),
-            Err(_) => Ok(Self::Other),
-        }
+    }
+
+    /// Whether the template's `LoginReservedConcurrency` holds it down.
+    pub const fn has_reserved_concurrency(self) -> bool {
+        matches!(self, Self::Login)
     }
 }
 
@@ -68,6 +71,8 @@ pub struct Endpoint {
     pub path: &'static str,
     /// How its errors read.
     pub dialect: Dialect,
+    /// What a request takes.
+    pub class: Class,
     /// What it does.
     pub handle: Handler,
 }
