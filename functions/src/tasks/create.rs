@@ -1,6 +1,6 @@
 //! `POST /api/{user_id}/tasks`: makes a task.
 
-use lambda_http::http::{StatusCode, header};
+use lambda_http::http::StatusCode;
 use shared::{
     App, Error,
     domain::{Description, DueDate, NewTask, Priority, Title},
@@ -26,7 +26,7 @@ async fn handle(app: &App, request: &Request) -> Result<Response, Error> {
     let key = idempotency_key(request)?;
     let result = app.store.create_task(&owner, &task, key.as_ref(), app.clock.now(), &app.random).await?;
     let location = format!("/api/{}/tasks/{}", result.task.user_id, result.task.id);
-    write_answer(StatusCode::CREATED, &result)?.with_header(header::LOCATION, &location)
+    Ok(write_answer(StatusCode::CREATED, &result)?.with_location(&location))
 }
 
 fn parse(request: &Request) -> Result<NewTask, Error> {
