@@ -19,6 +19,7 @@ mod event;
 #[path = "../common/generated.rs"]
 mod generated;
 mod json;
+mod orders;
 mod recorder;
 mod tokens;
 mod world;
@@ -27,6 +28,7 @@ mod costs;
 mod credentials;
 mod events;
 mod faults;
+mod interleavings;
 mod logs;
 mod policies;
 mod promises;

@@ -96,6 +96,11 @@ impl Recorder {
         Self { client, state: Arc::default() }
     }
 
+    /// It, as the SDK takes it.
+    pub fn client(&self) -> SharedHttpClient {
+        SharedHttpClient::new(self.clone())
+    }
+
     /// The calls since the last time, in the order in which they began.
     pub fn take(&self) -> Vec<Call> {
         let mut state = self.state.lock().unwrap();
@@ -172,9 +177,7 @@ struct Connector {
 
 impl HttpConnector for Connector {
     fn call(&self, mut request: HttpRequest) -> HttpConnectorFuture {
-        let target = request.headers().get("x-amz-target").unwrap().to_owned();
-        let operation = target.rsplit('.').next().unwrap().to_owned();
-        let mut body: Value = serde_json::from_slice(request.body().bytes().unwrap()).unwrap();
+        let (operation, mut body) = asked(&request);
         let needs = needs(&operation, &body);
         let (begun, fault) = {
             let mut state = self.state.lock().unwrap();
@@ -278,6 +281,20 @@ fn units(body: &Value) -> f64 {
         Value::Array(tables) => tables.iter().map(|table| table["CapacityUnits"].as_f64().unwrap()).sum(),
         single => single["CapacityUnits"].as_f64().unwrap_or_default(),
     }
+}
+
+/// What a request asks of DynamoDB: the operation, and its body.
+fn asked(request: &HttpRequest) -> (String, Value) {
+    let target = request.headers().get("x-amz-target").unwrap();
+    let operation = target.rsplit('.').next().unwrap().to_owned();
+    (operation, serde_json::from_slice(request.body().bytes().unwrap()).unwrap())
+}
+
+/// A request as a person reads it: the operation and its tables.
+pub fn shown(request: &HttpRequest) -> String {
+    let (operation, body) = asked(request);
+    let tables: Vec<_> = needs(&operation, &body).into_iter().map(|(_, table)| table).collect();
+    format!("{operation} {}", tables.join("+"))
 }
 
 /// IAM knows no action for a transaction: it looks at what is in it.
