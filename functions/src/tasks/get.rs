@@ -6,7 +6,7 @@ use shared::{
     http::{Dialect, Request, Response},
 };
 
-use super::{alive, owner, task_answer, task_id, without_account};
+use super::{alive, owner, task_answer, task_id};
 use crate::Endpoint;
 
 /// The endpoint.
@@ -21,7 +21,7 @@ pub const ENDPOINT: Endpoint = Endpoint {
 async fn handle(app: &App, request: &Request) -> Result<Response, Error> {
     let owner = owner(app, request)?;
     let task = match task_id(request) {
-        Ok(task_id) => app.store.task(&owner, task_id, app.clock.now()).await.map_err(without_account)?,
+        Ok(task_id) => app.store.task(&owner, task_id, app.clock.now()).await?,
         // Whether the caller may know comes first.
         Err(no_such_task) => {
             alive(app, &owner).await?;

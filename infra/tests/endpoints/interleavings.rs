@@ -211,9 +211,12 @@ impl Stage {
             let account = self.account().await;
             let operations = [0, 1].map(|side| self.carry_out(side, asked[side], &account));
             let answers = self.turns.carry_out(&mut orders, operations).await;
+            if orders.is_known() {
+                continue;
+            }
             let statuses = [status(&answers[0]), status(&answers[1])];
             let state = self.observe(&account, &answers).await;
-            let calls: Vec<_> = orders.calls().iter().map(|(side, call)| format!("  {side}: {call}")).collect();
+            let calls: Vec<_> = orders.calls().iter().map(|call| format!("  {call}")).collect();
             assert!(
                 allowed.contains(&(statuses, state.clone())),
                 "0: {:?}, 1: {:?}, in the order\n{}\nare answered with {statuses:?} and leave {state:?}.\nAllowed are {allowed:#?}",
@@ -411,19 +414,20 @@ fn asked_by(by: usize, operation: Op) -> Asked {
 #[tokio::test]
 async fn a_sign_in_that_overlaps_another_operation_came_before_it_or_after_it() {
     let mut stage = Stage::new().await;
-    for sign_in in [Op::SignIn, Op::Login] {
-        for other in OF_A_SESSION.into_iter().chain(OF_AN_OPERATOR) {
-            stage.try_every_order([asked(sign_in), asked(other)]).await;
-        }
+    for other in OF_A_SESSION.into_iter().chain(OF_AN_OPERATOR).chain([Op::Login]) {
+        stage.try_every_order([asked(Op::SignIn), asked(other)]).await;
     }
-    stage.try_every_order([asked(Op::SignIn), asked(Op::Login)]).await;
+    // The other dialect signs in with the same function: these show that it does.
+    for other in [Op::ChangePassword, Op::ChangePasswordAndRevoke, Op::Disable, Op::Delete] {
+        stage.try_every_order([asked(Op::Login), asked(other)]).await;
+    }
 }
 
 #[tokio::test]
 async fn a_change_of_password_that_overlaps_another_operation_came_before_it_or_after_it() {
     let mut stage = Stage::new().await;
-    for change in [Op::ChangePassword, Op::ChangePasswordAndRevoke] {
-        for other in OF_A_SESSION {
+    for (index, change) in [Op::ChangePassword, Op::ChangePasswordAndRevoke].into_iter().enumerate() {
+        for &other in &OF_A_SESSION[index..] {
             stage.try_every_order([asked_by(0, change), asked_by(0, other)]).await;
             stage.try_every_order([asked_by(0, change), asked_by(1, other)]).await;
         }
@@ -452,7 +456,5 @@ async fn what_ends_sessions_ends_those_that_it_should_whatever_overlaps_it() {
 async fn a_hash_that_is_made_anew_takes_no_change_of_password_back() {
     let mut stage = Stage::new().await;
     OLDER_HASH.clone_into(&mut stage.password_hash);
-    for other in [Op::SignIn, Op::ChangePassword, Op::ChangePasswordAndRevoke, Op::Disable, Op::Delete] {
-        stage.try_every_order([asked(Op::SignIn), asked(other)]).await;
-    }
+    stage.try_every_order([asked(Op::SignIn), asked(Op::ChangePassword)]).await;
 }

@@ -213,7 +213,7 @@ impl HttpConnector for Connector {
             }
             let units = answer.as_ref().map_or(0.0, |(_, body)| units(body));
             let brings_password_hash = answer.as_ref().is_ok_and(|(_, body)| body.to_string().contains("$argon2id$"));
-            let is_read = matches!(operation.as_str(), "GetItem" | "BatchGetItem" | "Query");
+            let is_read = is_read(&operation);
             let (read_units, write_units) = if is_read { (units, 0.0) } else { (0.0, units) };
             let mut state = state.lock().unwrap();
             state.clock += 1;
@@ -283,6 +283,11 @@ fn units(body: &Value) -> f64 {
     }
 }
 
+/// Whether an operation changes nothing.
+pub fn is_read(operation: &str) -> bool {
+    matches!(operation, "GetItem" | "BatchGetItem" | "Query")
+}
+
 /// What a request asks of DynamoDB: the operation, and its body.
 fn asked(request: &HttpRequest) -> (String, Value) {
     let target = request.headers().get("x-amz-target").unwrap();
@@ -290,11 +295,11 @@ fn asked(request: &HttpRequest) -> (String, Value) {
     (operation, serde_json::from_slice(request.body().bytes().unwrap()).unwrap())
 }
 
-/// A request as a person reads it: the operation and its tables.
-pub fn shown(request: &HttpRequest) -> String {
+/// The operation that a request asks DynamoDB for, and the tables that it is about.
+pub fn operation_and_tables(request: &HttpRequest) -> (String, Vec<String>) {
     let (operation, body) = asked(request);
-    let tables: Vec<_> = needs(&operation, &body).into_iter().map(|(_, table)| table).collect();
-    format!("{operation} {}", tables.join("+"))
+    let tables = needs(&operation, &body).into_iter().map(|(_, table)| table).collect();
+    (operation, tables)
 }
 
 /// IAM knows no action for a transaction: it looks at what is in it.
