@@ -73,8 +73,9 @@ impl Turns {
         SharedHttpClient::new(InTurn { side, client, state: Arc::clone(&self.state) })
     }
 
-    /// Carries out two operations in the order that is next, and gives what came of both.
-    pub async fn carry_out<T>(&self, orders: &mut Orders, operations: [impl Future<Output = T>; 2]) -> [T; 2] {
+    /// Carries out two operations in the order that is next, and gives what came of both; nothing, if what is left of them can
+    /// only come to the same as an order before.
+    pub async fn carry_out<T>(&self, orders: &mut Orders, operations: [impl Future<Output = T>; 2]) -> Option<[T; 2]> {
         let [first, second] = operations;
         let (mut first, mut second) = (pin!(first), pin!(second));
         let (mut of_first, mut of_second) = (None, None);
@@ -92,10 +93,15 @@ impl Turns {
                 }
                 let is_over = [of_first.is_some(), of_second.is_some()];
                 if is_over == [true, true] {
-                    return Poll::Ready([of_first.take().unwrap(), of_second.take().unwrap()]);
+                    return Poll::Ready(of_first.take().zip(of_second.take()).map(Into::into));
                 }
-                if !self.state.lock().unwrap().let_one_through(orders, is_over) {
+                let mut state = self.state.lock().unwrap();
+                if !state.is_time_to_choose(is_over) {
                     return Poll::Pending;
+                }
+                if !state.let_one_through(orders) {
+                    state.waiting.clear();
+                    return Poll::Ready(None);
                 }
             }
         })
@@ -104,15 +110,18 @@ impl Turns {
 }
 
 impl State {
-    /// Lets one of the calls through that wait, if it is time to choose one.
-    fn let_one_through(&mut self, orders: &mut Orders, is_over: [bool; 2]) -> bool {
+    /// Whether both operations have come to a call or to their end, and no call is under way.
+    fn is_time_to_choose(&self, is_over: [bool; 2]) -> bool {
         let has_come = |side: Side| is_over[side] || self.waiting.iter().any(|waiting| waiting.call.side == side);
-        if self.is_busy || !has_come(0) || !has_come(1) {
-            return false;
-        }
+        !self.is_busy && has_come(0) && has_come(1)
+    }
+
+    /// Lets one of the calls through that wait; `false` if none of them leads to an order that has not been tried.
+    fn let_one_through(&mut self, orders: &mut Orders) -> bool {
         self.waiting.sort_by_key(|waiting| waiting.call.side);
         let calls: Vec<_> = self.waiting.iter().map(|waiting| &waiting.call).collect();
-        let next = self.waiting.remove(orders.choose(&calls));
+        let Some(next) = orders.choose(&calls) else { return false };
+        let next = self.waiting.remove(next);
         orders.calls.push(next.call);
         self.is_busy = true;
         next.go.send(()).unwrap();
@@ -128,14 +137,12 @@ pub struct Orders {
     made: usize,
     has_begun: bool,
     calls: Vec<Call>,
-    is_known: bool,
 }
 
 impl Orders {
     /// Goes on to the next order; `false` when there is none.
     pub fn advance(&mut self) -> bool {
         self.made = 0;
-        self.is_known = false;
         self.calls.clear();
         if !self.has_begun {
             self.has_begun = true;
@@ -155,23 +162,17 @@ impl Orders {
         &self.calls
     }
 
-    /// Whether this came to the same as an order before: so it may turn out only when the calls have been made.
-    pub fn is_known(&self) -> bool {
-        self.is_known
-    }
-
     /// Chooses one of the calls that wait, those of the first operation before those of the second.
     ///
     /// A call of the first operation that comes right after one of the second, and commutes with it, has come before it in an order
     /// that was tried earlier.
-    fn choose(&mut self, waiting: &[&Call]) -> usize {
+    fn choose(&mut self, waiting: &[&Call]) -> Option<usize> {
         let last = self.calls.last().filter(|last| last.side == 1);
         let is_new = |call: &Call| !last.is_some_and(|last| call.side == 0 && call.commutes_with(last));
         let new: Vec<_> = (0..waiting.len()).filter(|index| is_new(waiting[*index])).collect();
-        self.is_known |= new.is_empty();
         let of = new.len();
         if of < 2 {
-            return new.first().copied().unwrap_or(0);
+            return new.first().copied();
         }
         if self.made == self.choices.len() {
             self.choices.push((0, of));
@@ -179,7 +180,7 @@ impl Orders {
         let (chosen, was_of) = self.choices[self.made];
         assert_eq!(of, was_of, "the same calls in the same order led to others: {:?}", self.calls);
         self.made += 1;
-        new[chosen]
+        Some(new[chosen])
     }
 }
 
@@ -229,19 +230,17 @@ fn tried(calls: [&[(&str, &str)]; 2]) -> Vec<String> {
     };
     let mut orders = Orders::default();
     let mut tried = Vec::new();
-    while orders.advance() {
+    'orders: while orders.advance() {
         let mut made = [0, 0];
         while made != [calls[0].len(), calls[1].len()] {
             let left = [0, 1].into_iter().filter(|side| made[*side] < calls[*side].len());
             let mut waiting: Vec<_> = left.map(|side| call(side, calls[side][made[side]])).collect();
-            let next = orders.choose(&waiting.iter().collect::<Vec<_>>());
+            let Some(next) = orders.choose(&waiting.iter().collect::<Vec<_>>()) else { continue 'orders };
             let next = waiting.remove(next);
             made[next.side] += 1;
             orders.calls.push(next);
         }
-        if !orders.is_known() {
-            tried.push(orders.calls().iter().map(|call| ['a', 'b'][call.side]).collect());
-        }
+        tried.push(orders.calls().iter().map(|call| ['a', 'b'][call.side]).collect());
     }
     tried
 }
