@@ -27,6 +27,7 @@ mod world;
 mod blocks;
 mod costs;
 mod credentials;
+mod distribution;
 mod events;
 mod faults;
 mod interleavings;
