@@ -89,7 +89,9 @@ pub enum StackError {
         source: std::io::Error,
     },
     /// A list of headers has something else in it.
-    #[error("CORS_ALLOW_HEADERS has {0:?}, which is no name of a header; list names such as traceparent, separated by commas")]
+    #[error(
+        "CORS_ALLOW_HEADERS has {0:?}, which is no name of a header; list names such as traceparent, separated by commas"
+    )]
     AllowHeaders(String),
     /// The functions refuse to start.
     #[error("the functions cannot start: {0}")]
@@ -117,7 +119,7 @@ impl Stack {
     pub async fn start(options: Options) -> Result<Self, StackError> {
         let allow_headers = options.cors_allow_headers.as_deref().map(header_names).transpose()?;
         let parameters: Vec<_> = allow_headers.iter().map(|names| ("CorsAllowHeaders", names.as_str())).collect();
-        let template = Template::read_with(&options.template, &parameters)?;
+        let template = Template::read_with(&options.template, &parameters)?.with_tables_named_by(local_variable);
         let (stop, stopped) = watch::channel(());
         let dynamodb_address = (options.dynamodb_host, options.dynamodb_port).into();
         let dynamodb = DynamoDb::start(&template, &options.data, dynamodb_address, stopped.clone()).await?;

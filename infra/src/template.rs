@@ -156,6 +156,17 @@ impl Template {
         Ok(Self { functions, tables, cors })
     }
 
+    /// The same template, whose tables have the names that the environment gives them: a variable of the functions that refers to a
+    /// table may say another.
+    #[must_use]
+    pub fn with_tables_named_by(mut self, variable: impl Fn(&str) -> Option<String>) -> Self {
+        let environment = self.functions.values().flat_map(|function| &function.environment);
+        let names: BTreeMap<_, _> = environment.filter_map(|(name, id)| Some((id.clone(), variable(name)?))).collect();
+        let named = |(id, table)| (names.get(&id).cloned().unwrap_or(id), table);
+        self.tables = std::mem::take(&mut self.tables).into_iter().map(named).collect();
+        self
+    }
+
     /// Every route with the binary of its function.
     pub fn routes(&self) -> impl Iterator<Item = (&Route, &Function)> {
         self.functions.values().flat_map(|function| function.routes.iter().map(move |route| (route, function)))
@@ -459,6 +470,18 @@ Resources:
         assert_eq!(template.cors.allow_headers, ["a", "b", "d", "e"]);
         assert_eq!(template.cors.allow_origins, ["https://c.example"]);
         assert_eq!(template.functions["Get"].environment["ABSENT"], "full");
+    }
+
+    #[test]
+    fn tables_have_the_names_that_the_environment_gives_them() {
+        let named = |variable: Option<&str>| {
+            let template = Template::parse(SMALL).unwrap();
+            let template =
+                template.with_tables_named_by(|name| variable.filter(|_| name == "TABLE").map(str::to_owned));
+            template.tables.into_keys().collect::<Vec<_>>()
+        };
+        assert_eq!(named(Some("things-of-ann")), ["things-of-ann"]);
+        assert_eq!(named(None), ["Things"]);
     }
 
     #[test]

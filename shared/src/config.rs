@@ -122,7 +122,13 @@ impl Config {
                 error("BASE_URL", "must be an origin such as https://api.example.com, without a path")
             })?),
         };
-        let table = |name: &str, default: &str| get(name).unwrap_or_else(|| default.to_owned());
+        let table = |name, default: &str| match get(name) {
+            None => Ok(default.to_owned()),
+            Some(table) if is_table_name(&table) => Ok(table),
+            Some(_) => {
+                Err(error(name, "must be the name of a table: 3 to 255 letters, digits, dots, hyphens and underscores"))
+            }
+        };
         Ok(Self {
             secret: secret.into(),
             previous_secret: previous_secret.map(Into::into),
@@ -132,11 +138,11 @@ impl Config {
             cookie_domain: cookie_domain(get("COOKIE_DOMAIN").as_deref(), base_url.as_ref())?,
             base_url,
             tables: Tables {
-                users: table("USERS_TABLE", "Users"),
-                credentials: table("CREDENTIALS_TABLE", "Credentials"),
-                sessions: table("SESSIONS_TABLE", "Sessions"),
-                tasks: table("TASKS_TABLE", "Tasks"),
-                idempotency: table("IDEMPOTENCY_TABLE", "Idempotency"),
+                users: table("USERS_TABLE", "Users")?,
+                credentials: table("CREDENTIALS_TABLE", "Credentials")?,
+                sessions: table("SESSIONS_TABLE", "Sessions")?,
+                tasks: table("TASKS_TABLE", "Tasks")?,
+                idempotency: table("IDEMPOTENCY_TABLE", "Idempotency")?,
             },
         })
     }
@@ -161,6 +167,12 @@ fn is_known_or_guessed(secret: &str) -> bool {
         || (1..=characters.len() / 2).any(repeats)
 }
 
+/// Source: <https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/HowItWorks.NamingRulesDataTypes.html>
+fn is_table_name(name: &str) -> bool {
+    let is_allowed = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'_');
+    (3..=255).contains(&name.len()) && name.bytes().all(is_allowed)
+}
+
 /// The domain of cookies: one that a browser takes from the API, whose host has to be in it.
 fn cookie_domain(domain: Option<&str>, base_url: Option<&Origin>) -> Result<Option<String>, ConfigError> {
     let Some(domain) = domain else { return Ok(None) };
@@ -168,8 +180,7 @@ fn cookie_domain(domain: Option<&str>, base_url: Option<&Origin>) -> Result<Opti
     let domain = domain.strip_prefix('.').unwrap_or(domain).to_ascii_lowercase();
     let is_host = Origin::parse(&format!("https://{domain}")).is_some_and(|origin| origin.host() == domain);
     // An address has no domain; its last label is a number.
-    let ends_in_name =
-        domain.rsplit_once('.').is_some_and(|(_, last)| !last.bytes().all(|byte| byte.is_ascii_digit()));
+    let ends_in_name = domain.rsplit_once('.').is_some_and(|(_, last)| !last.bytes().all(|byte| byte.is_ascii_digit()));
     if !is_host || !ends_in_name || domain.starts_with('[') {
         return Err(error("COOKIE_DOMAIN", "must be a domain of at least two labels, such as example.com"));
     }
@@ -241,6 +252,16 @@ mod tests {
             (vec![SECRET, ("BASE_URL", "tauri://localhost")], "BASE_URL"),
             (vec![SECRET, ("CORS_ORIGINS", "https://a.example,localhost:3000")], "CORS_ORIGINS"),
             (vec![SECRET, ("CORS_ORIGINS", "*")], "CORS_ORIGINS"),
+            (vec![SECRET, ("COOKIE_DOMAIN", "localhost")], "COOKIE_DOMAIN"),
+            (vec![SECRET, ("COOKIE_DOMAIN", "127.0.0.1")], "COOKIE_DOMAIN"),
+            (vec![SECRET, ("COOKIE_DOMAIN", "https://example.com")], "COOKIE_DOMAIN"),
+            (vec![SECRET, ("COOKIE_DOMAIN", "example.com; Secure")], "COOKIE_DOMAIN"),
+            (
+                vec![SECRET, ("BASE_URL", "https://api.example.com"), ("COOKIE_DOMAIN", "b.example.com")],
+                "COOKIE_DOMAIN",
+            ),
+            (vec![SECRET, ("BASE_URL", "https://myexample.com"), ("COOKIE_DOMAIN", "example.com")], "COOKIE_DOMAIN"),
+            (vec![SECRET, ("TASKS_TABLE", "a task")], "TASKS_TABLE"),
         ] {
             assert_eq!(read(&variables).unwrap_err().variable, variable, "{variables:?}");
         }
@@ -266,7 +287,8 @@ mod tests {
     fn on_lambda_a_secret_has_to_be_one() {
         const ON_LAMBDA: (&str, &str) = ("AWS_LAMBDA_INITIALIZATION_TYPE", "on-demand");
         const RANDOM: &str = "b1d0c6f2a9e84f7395ab1cf0d2e64877";
-        let others = ["x".repeat(32), "ab".repeat(20), "0123456789abcdef".repeat(2), "changeme".repeat(5), " x".repeat(40)];
+        let others =
+            ["x".repeat(32), "ab".repeat(20), "0123456789abcdef".repeat(2), "changeme".repeat(5), " x".repeat(40)];
         for secret in others.iter().map(String::as_str).chain([Config::DEVELOPMENT_SECRET]) {
             let current = ("JWT_SECRET_KEY", secret);
             let refused = read(&[current, ON_LAMBDA]).unwrap_err();
