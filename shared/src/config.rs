@@ -86,7 +86,7 @@ impl Config {
             )
         })?;
         let previous_secret = get("JWT_SECRET_KEY_PREVIOUS");
-        let is_deployed = is_deployed(&get);
+        let is_deployed = is_deployed(get);
         for (name, value) in [("JWT_SECRET_KEY", Some(&secret)), ("JWT_SECRET_KEY_PREVIOUS", previous_secret.as_ref())]
         {
             if value.is_some_and(|value| value.chars().count() < Self::MIN_SECRET_CHARS) {
