@@ -13,6 +13,7 @@ use crate::{
     demo,
     dynamodb::{DynamoDb, DynamoDbError},
     gateway::{Gateway, GatewayError},
+    site::Site,
     template::{Template, TemplateError},
 };
 
@@ -43,6 +44,8 @@ pub struct Options {
     pub cors_allow_headers: Option<String>,
     /// The template.
     pub template: PathBuf,
+    /// Where the web application's export is or will be; without it, there is the API alone.
+    pub site: Option<PathBuf>,
 }
 
 impl Default for Options {
@@ -59,8 +62,14 @@ impl Default for Options {
             cors_origins: None,
             cors_allow_headers: None,
             template: template_path(),
+            site: None,
         }
     }
+}
+
+/// Where the build of the web application puts its export.
+pub fn site_path() -> PathBuf {
+    PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../frontend/out"))
 }
 
 /// Where the repository's template is.
@@ -80,6 +89,9 @@ pub enum StackError {
     /// The routes cannot be served.
     #[error(transparent)]
     Gateway(#[from] GatewayError),
+    /// The rules of the web application are of no use.
+    #[error("frontend/src/lib/routes.json is not understood: {0}")]
+    Site(serde_json::Error),
     /// The API's port is taken.
     #[error("port {port} cannot be listened on ({source}); stop what uses it, or choose another with --port")]
     Port {
@@ -132,8 +144,12 @@ impl Stack {
             Some((listener.local_addr().map_err(port_error)?, listener))
         };
         let listens_at = listener.as_ref().map(|(address, _)| format!("http://{address}"));
+        let mut cors_origins = options.cors_origins.unwrap_or_else(|| template.cors.allow_origins.join(","));
+        if let (Some(_), Some((address, _))) = (&options.site, &listener) {
+            // The address by both its names, which people type, whatever the API calls itself.
+            cors_origins += &format!(",http://{address},http://localhost:{}", address.port());
+        }
         let base_url = options.base_url.or(listens_at);
-        let cors_origins = options.cors_origins.unwrap_or_else(|| template.cors.allow_origins.join(","));
         let endpoint = dynamodb.endpoint();
         let app = App::from_variables(|name| match name {
             "AWS_ENDPOINT_URL_DYNAMODB" => Some(endpoint.clone()),
@@ -150,7 +166,12 @@ impl Stack {
         let Some((address, listener)) = listener else {
             return Ok(Self { api: None, dynamodb, server: None, stop });
         };
-        let service = Gateway::new(&template, app)?.into_service();
+        let api = Gateway::new(&template, app)?.into_router();
+        let router = match options.site {
+            Some(directory) => Site::new(directory, &template).map_err(StackError::Site)?.in_front_of(api),
+            None => api,
+        };
+        let service = router.into_make_service_with_connect_info::<SocketAddr>();
         let mut stopped = stopped;
         let until_stopped = async move {
             // An error is the sender's end, which means the same.

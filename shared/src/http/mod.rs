@@ -7,6 +7,7 @@ pub mod plain;
 mod query;
 mod request;
 mod response;
+mod viewer;
 mod violations;
 
 pub use query::Query;
@@ -33,13 +34,16 @@ pub enum Dialect {
 }
 
 impl Dialect {
-    /// Checks what does not depend on the route, before the route sees the request. In the Better Auth dialect that is, in that
-    /// server's order: the body, where a request with a cookie comes from, and where it wants to be sent next. In the plain
+    /// Checks what does not depend on the route, before the route sees the request: whether the API answers at the address that
+    /// was asked, and then, in the Better Auth dialect and that server's order, the body, where a request with a cookie comes from, and where it wants to be sent next. In the plain
     /// dialect the page is checked where the cookie turns out to be the credential.
     ///
     /// # Errors
-    /// Those of the body, of [`origin::check`] and of redirect targets.
+    /// [`Error::AddressClosed`], and those of the body, of [`origin::check`] and of redirect targets.
     pub fn admit(self, request: &mut Request, config: &Config) -> Result<(), Error> {
+        if config.is_closed && !request.is_through_distribution {
+            return Err(Error::AddressClosed);
+        }
         match self {
             Self::Plain | Self::Unrouted => Ok(()),
             Self::BetterAuth { .. } if request.method == Method::GET => Ok(()),
