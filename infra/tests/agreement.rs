@@ -282,7 +282,7 @@ impl Pattern {
             });
             let (inner, after) = ahead.split_at(end.unwrap());
             refused.push(Regex::new(&format!("^(?:{inner})")).unwrap());
-            rest = &after[1..];
+            rest = after.strip_prefix(')').unwrap();
         }
         Self { refused, taken: Regex::new(&format!("^(?:{})$", rest.strip_suffix('$').unwrap())).unwrap() }
     }
