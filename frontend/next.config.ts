@@ -3,9 +3,6 @@ import type { NextConfig } from "next";
 /** `npm run build` exports files for a bucket or for `cargo run`; the other build is for `next start`. */
 const exported = process.env.STATIC_EXPORT === "1";
 
-/** The API that `next dev` and `next start` pass `/api/*` on to. */
-const api = process.env.API_URL ?? "http://localhost:9000";
-
 const shared: NextConfig = {
   poweredByHeader: false,
   reactStrictMode: true,
@@ -14,13 +11,15 @@ const shared: NextConfig = {
 const forExport: NextConfig = {
   ...shared,
   output: "export",
-  // Pages are .tsx (.jsx only because webpack wants more than one). An export has no proxy: what is in front of it decides by src/lib/routes.ts, so proxy.ts is left out.
+  // Pages are .tsx (.jsx only because webpack wants more than one). An export has no proxy: what is in front of it decides
+  // by src/lib/routes.ts, so proxy.ts is left out.
   pageExtensions: ["tsx", "jsx"],
 };
 
 const forServer: NextConfig = {
   ...shared,
-  rewrites: () => Promise.resolve([{ source: "/api/:path*", destination: `${api}/api/:path*` }]),
+  // The proxy sees the address as it was sent, as every other server that decides by the rules does.
+  skipProxyUrlNormalize: true,
 };
 
 export default exported ? forExport : forServer;

@@ -23,12 +23,10 @@ afterEach(() => {
 
 describe("the client of the API", () => {
   it("throws the detail of a problem as its message", async () => {
-    answers(() =>
-      Response.json({ detail: "Access denied to this resource", code: "forbidden" }, { status: 403 }),
-    );
+    answers(() => Response.json({ detail: "Access denied to this resource", code: "access_denied" }, { status: 403 }));
     const error = await getTasks("u").catch((thrown: unknown) => thrown);
     expect(error).toBeInstanceOf(ApiError);
-    expect(error).toMatchObject({ message: "Access denied to this resource", status: 403, code: "forbidden" });
+    expect(error).toMatchObject({ message: "Access denied to this resource", status: 403, code: "access_denied" });
   });
 
   it("says that the server cannot be reached, whether nobody answers or a proxy does", async () => {
@@ -82,9 +80,13 @@ describe("the client of the API", () => {
 
 describe("device names", () => {
   it("are what a person calls the device", () => {
-    expect(deviceName("Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0")).toBe("Firefox on Linux");
+    expect(deviceName("Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0")).toBe(
+      "Firefox on Linux",
+    );
     expect(
-      deviceName("Mozilla/5.0 (iPhone; CPU iPhone OS 19_0 like Mac OS X) AppleWebKit/605.1.15 Version/19.0 Safari/604.1"),
+      deviceName(
+        "Mozilla/5.0 (iPhone; CPU iPhone OS 19_0 like Mac OS X) AppleWebKit/605.1.15 Version/19.0 Safari/604.1",
+      ),
     ).toBe("Safari on iPhone");
     expect(deviceName("curl/8.5.0")).toBe("curl");
     expect(deviceName("")).toBe("Unknown device");

@@ -22,7 +22,11 @@ describe("a quick-add line", () => {
 
   it("takes a priority from anywhere in the line", () => {
     expect(read("!high Fix the leak")).toMatchObject({ title: "Fix the leak", priority: "high" });
-    expect(read("Fix !low the leak today")).toMatchObject({ title: "Fix the leak", priority: "low", due_date: "2026-11-25" });
+    expect(read("Fix !low the leak today")).toMatchObject({
+      title: "Fix the leak",
+      priority: "low",
+      due_date: "2026-11-25",
+    });
     expect(read("Fix the leak !1")).toMatchObject({ priority: "high" });
     expect(read("Fix the leak")).toMatchObject({ priority: "medium" });
     expect(read("Say hello!high")).toMatchObject({ title: "Say hello!high", priority: "medium" });

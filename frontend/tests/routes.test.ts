@@ -10,3 +10,7 @@ describe("every case of the table", () => {
     });
   }
 });
+
+it("never looks for a file at a path with an empty segment, which some servers tidy first", () => {
+  expect(decide({ path: "/a//b.js", query: "", cookie: false }).kind).toBe("missing");
+});

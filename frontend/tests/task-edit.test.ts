@@ -5,7 +5,10 @@ const base: TaskFields = { title: "Rent", description: null, priority: "medium",
 
 describe("two versions of a task", () => {
   it("sends only what was changed, and null to clear", () => {
-    expect(changeBetween(base, { ...base, title: "Pay rent", due_date: null })).toEqual({ title: "Pay rent", due_date: null });
+    expect(changeBetween(base, { ...base, title: "Pay rent", due_date: null })).toEqual({
+      title: "Pay rent",
+      due_date: null,
+    });
     expect(changeBetween(base, base)).toEqual({});
   });
 

@@ -8,7 +8,8 @@ const inter = localFont({
   src: "../../node_modules/@fontsource-variable/inter/files/inter-latin-wght-normal.woff2",
   variable: "--font-inter",
   weight: "100 900",
-  display: "swap",
+  // Another font a moment later would move what is being read.
+  display: "optional",
 });
 
 export const metadata: Metadata = {

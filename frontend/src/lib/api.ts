@@ -6,7 +6,10 @@ export type Task = components["schemas"]["Task"];
 export type NewTask = components["schemas"]["CreateTask"];
 export type TaskChange = components["schemas"]["UpdateTask"];
 export type Priority = components["schemas"]["Priority"];
-export type TaskQuery = Omit<NonNullable<paths["/api/{user_id}/tasks"]["get"]["parameters"]["query"]>, "cursor" | "limit">;
+export type TaskQuery = Omit<
+  NonNullable<paths["/api/{user_id}/tasks"]["get"]["parameters"]["query"]>,
+  "cursor" | "limit"
+>;
 
 /** A task with the entity tag of its version, for `If-Match`. */
 export interface TaskVersion {
@@ -140,7 +143,7 @@ export async function getTasks(
 /** All of a person's tasks, page after page. */
 export async function getAllTasks(userId: string, query: TaskQuery = {}, signal?: AbortSignal): Promise<Task[]> {
   const tasks: Task[] = [];
-  for (let cursor: string | null = ""; cursor !== null; ) {
+  for (let cursor: string | null = ""; cursor !== null;) {
     const page = await getTasks(userId, cursor === "" ? query : { ...query, cursor }, signal);
     tasks.push(...page.tasks);
     cursor = page.cursor;

@@ -59,7 +59,14 @@ export function queryValue(query: string, name: string): string | null {
       continue;
     }
     try {
-      return at === -1 ? "" : decodeURIComponent(pair.slice(at + 1).split("+").join(" "));
+      return at === -1
+        ? ""
+        : decodeURIComponent(
+            pair
+              .slice(at + 1)
+              .split("+")
+              .join(" "),
+          );
     } catch {
       return null;
     }

@@ -42,18 +42,18 @@ export type Side = "mine" | "theirs";
  * Two people, or two devices, have changed one task since `base`. What only they changed begins as theirs; everything
  * else begins as mine, and the person decides.
  */
-export function suggestedSides(base: TaskFields, mine: TaskFields, theirs: TaskFields): Partial<Record<FieldName, Side>> {
+export function suggestedSides(
+  base: TaskFields,
+  mine: TaskFields,
+  theirs: TaskFields,
+): Partial<Record<FieldName, Side>> {
   return Object.fromEntries(
     differences(mine, theirs).map((field) => [field, same(field, base, mine) ? "theirs" : "mine"]),
   );
 }
 
 /** The version that the chosen sides make. Fields without a choice are the same on both sides. */
-export function merged(
-  mine: TaskFields,
-  theirs: TaskFields,
-  sides: Partial<Record<FieldName, Side>>,
-): TaskFields {
+export function merged(mine: TaskFields, theirs: TaskFields, sides: Partial<Record<FieldName, Side>>): TaskFields {
   const chosen = FIELD_NAMES.map((field) => [field, (sides[field] === "mine" ? mine : theirs)[field]]);
   return Object.fromEntries(chosen) as unknown as TaskFields;
 }

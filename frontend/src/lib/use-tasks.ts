@@ -35,14 +35,22 @@ export function useTaskPages(userId: string, view: TaskView) {
   return useInfiniteQuery({
     queryKey: [...listsKey(userId), view],
     queryFn: ({ pageParam, signal }) =>
-      getTasks(userId, { ...apiQueryOf(view), limit: PAGE, ...(pageParam === "" ? {} : { cursor: pageParam }) }, signal),
+      getTasks(
+        userId,
+        { ...apiQueryOf(view), limit: PAGE, ...(pageParam === "" ? {} : { cursor: pageParam }) },
+        signal,
+      ),
     initialPageParam: "",
     getNextPageParam: (page) => page.cursor,
   });
 }
 
 /** Rewrites the tasks of every list that is in memory. */
-function rewriteLists(client: QueryClient, userId: string, rewrite: (tasks: Task[], view: TaskView, page: number) => Task[]) {
+function rewriteLists(
+  client: QueryClient,
+  userId: string,
+  rewrite: (tasks: Task[], view: TaskView, page: number) => Task[],
+) {
   for (const [key, data] of client.getQueriesData<Pages>({ queryKey: listsKey(userId) })) {
     const view = key.at(-1) as TaskView;
     client.setQueryData<Pages>(
@@ -112,7 +120,8 @@ export function usePlaceTask(userId: string): (task: Task) => void {
 export function useToggleTask(userId: string): (task: Task) => void {
   const client = useQueryClient();
   const { mutate } = useMutation({
-    mutationFn: ({ task, key }: { task: Task; key: string }) => toggleTaskComplete(userId, task.id, !task.completed, { key }),
+    mutationFn: ({ task, key }: { task: Task; key: string }) =>
+      toggleTaskComplete(userId, task.id, !task.completed, { key }),
     scope: { id: "toggle" },
     onMutate: async ({ task }) => {
       await client.cancelQueries({ queryKey: tasksKey(userId) });

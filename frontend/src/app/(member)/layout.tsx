@@ -2,14 +2,12 @@ import type { ReactNode } from "react";
 import { QueryProvider } from "@/components/providers/query-provider";
 import { AppShell } from "@/components/shell/app-shell";
 import { SessionGate } from "@/components/shell/session-gate";
-import { Toaster } from "@/components/ui/toaster";
 
 export default function MemberLayout({ children }: { children: ReactNode }) {
   return (
     <QueryProvider>
       <SessionGate />
       <AppShell>{children}</AppShell>
-      <Toaster />
     </QueryProvider>
   );
 }

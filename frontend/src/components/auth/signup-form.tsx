@@ -24,12 +24,7 @@ export function SignupForm() {
   return (
     <form {...formProps} className="flex flex-col gap-5">
       <Alert>{refusal}</Alert>
-      <TextField
-        {...field("name")}
-        label="Name"
-        autoComplete="name"
-        hint="Optional. How the application greets you."
-      />
+      <TextField {...field("name")} label="Name" autoComplete="name" hint="Optional. How the application greets you." />
       <TextField
         {...field("email")}
         label="Email"

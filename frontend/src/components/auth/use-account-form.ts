@@ -33,7 +33,10 @@ export function useAccountForm<Name extends string>(
 
   const submit = async () => {
     const data = new FormData(form.current ?? undefined);
-    const values = Object.fromEntries(names.map((name) => [name, String(data.get(name) ?? "")])) as Record<Name, string>;
+    const values = Object.fromEntries(names.map((name) => [name, String(data.get(name) ?? "")])) as Record<
+      Name,
+      string
+    >;
     const wrong = names.flatMap((name) => {
       const sentence = rules[name](values[name], values);
       return sentence === undefined ? [] : [[name, sentence] as const];

@@ -1,4 +1,4 @@
-import { useCallback, useEffect } from "react";
+import { useCallback, useEffect, useRef } from "react";
 import { useAuth } from "@/components/providers/auth-provider";
 import { queryValue, safeTarget } from "@/lib/routes";
 
@@ -8,8 +8,12 @@ import { queryValue, safeTarget } from "@/lib/routes";
  */
 export function useLeaveWhenSignedIn(): () => void {
   const { isAuthenticated } = useAuth();
+  const leaving = useRef(false);
   const leave = useCallback(() => {
-    window.location.replace(safeTarget(queryValue(window.location.search.slice(1), "redirect")));
+    if (!leaving.current) {
+      leaving.current = true;
+      window.location.replace(safeTarget(queryValue(window.location.search.slice(1), "redirect")));
+    }
   }, []);
   useEffect(() => {
     if (isAuthenticated) {

@@ -2,7 +2,7 @@
 
 import { Menu } from "@base-ui/react/menu";
 import { Check, LogOut } from "lucide-react";
-import { useEffect } from "react";
+import { useEffect, useRef } from "react";
 import { useAuth } from "@/components/providers/auth-provider";
 import { leaveFor } from "@/lib/leave";
 import { sendAllDeletes } from "@/lib/pending-deletes";
@@ -23,6 +23,8 @@ const ITEM =
 export function AccountMenu() {
   const { user, signOut } = useAuth();
   const [theme, chooseTheme] = usePreference(THEME);
+  // Inside the header, so that the menu belongs to a landmark.
+  const frame = useRef<HTMLDivElement>(null);
 
   useEffect(() => {
     if (theme === "system") {
@@ -50,7 +52,7 @@ export function AccountMenu() {
       >
         {(user?.name || user?.email || "·").slice(0, 1).toUpperCase()}
       </Menu.Trigger>
-      <Menu.Portal>
+      <Menu.Portal container={frame}>
         <Menu.Positioner sideOffset={8} align="end" className="z-30">
           <Menu.Popup className="card w-64 bg-raised p-1.5 shadow-lg outline-none">
             <Menu.Group>
@@ -80,6 +82,7 @@ export function AccountMenu() {
           </Menu.Popup>
         </Menu.Positioner>
       </Menu.Portal>
+      <div ref={frame} className="contents" />
     </Menu.Root>
   );
 }

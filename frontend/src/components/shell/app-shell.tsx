@@ -1,10 +1,11 @@
 "use client";
 
 import { ChartNoAxesColumn, ListTodo, Settings } from "lucide-react";
+import dynamic from "next/dynamic";
 import Link from "next/link";
 import { usePathname } from "next/navigation";
 import type { ReactNode } from "react";
-import { AccountMenu } from "./account-menu";
+import { loadToaster } from "@/lib/toasts";
 import { Mark } from "./mark";
 
 const PLACES = [
@@ -12,6 +13,13 @@ const PLACES = [
   { href: "/dashboard", label: "Dashboard", Icon: ChartNoAxesColumn },
   { href: "/settings", label: "Settings", Icon: Settings },
 ] as const;
+
+// Neither is needed to see the page, so both come after it.
+const Toaster = dynamic(loadToaster, { ssr: false });
+const AccountMenu = dynamic(async () => (await import("./account-menu")).AccountMenu, {
+  ssr: false,
+  loading: () => <span className="size-10 rounded-full bg-accent-tint" />,
+});
 
 /** What every page of a signed-in person has around it. */
 export function AppShell({ children }: { children: ReactNode }) {
@@ -49,6 +57,7 @@ export function AppShell({ children }: { children: ReactNode }) {
       <main id="content" tabIndex={-1} className="mx-auto w-full max-w-3xl px-4 pt-6 pb-28 outline-none">
         {children}
       </main>
+      <Toaster />
     </>
   );
 }

@@ -7,7 +7,10 @@ import { useOnline } from "@/lib/use-online";
 export function Trouble({ unreachable }: { unreachable: boolean }) {
   const online = useOnline();
   return (
-    <div role="status" className="mb-4 flex items-center gap-3 rounded-lg bg-warn-tint px-4 py-3 text-sm font-medium text-warn empty:hidden">
+    <div
+      role="status"
+      className="mb-4 flex items-center gap-3 rounded-lg bg-warn-tint px-4 py-3 text-sm font-medium text-warn empty:hidden"
+    >
       {(!online || unreachable) && (
         <>
           <CloudOff aria-hidden size={18} className="shrink-0" />

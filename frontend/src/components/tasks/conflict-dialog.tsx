@@ -27,7 +27,14 @@ function said(fields: TaskFields, field: FieldName, now: Date): string {
   if (value === null || value === "") {
     return "None";
   }
-  return field === "due_date" ? dueLabel(value, now) : value;
+  switch (field) {
+    case "due_date":
+      return dueLabel(value, now);
+    case "priority":
+      return value.slice(0, 1).toUpperCase() + value.slice(1);
+    default:
+      return value;
+  }
 }
 
 /** Two versions of one task, field by field, for the person to choose from. */
@@ -47,7 +54,12 @@ export function ConflictDialog({ base, mine, theirs, onKeepEditing, onResolve }:
           <fieldset key={field}>
             <legend className="mb-1.5 text-sm font-medium">{NAMES[field]}</legend>
             <div className="grid gap-2 xs:grid-cols-2">
-              {([["mine", mine, "Yours"], ["theirs", theirs, "Saved"]] as const).map(([side, version, label]) => (
+              {(
+                [
+                  ["mine", mine, "Yours"],
+                  ["theirs", theirs, "Saved"],
+                ] as const
+              ).map(([side, version, label]) => (
                 <label
                   key={side}
                   className="flex cursor-pointer items-start gap-3 rounded-lg border border-line-strong p-3 has-checked:border-accent has-checked:bg-accent-tint"

@@ -12,15 +12,33 @@ interface FilterBarProps {
   readonly search: RefObject<HTMLInputElement | null>;
 }
 
-const STATUS = [["open", "Open"], ["done", "Done"], ["all", "All"]] as const;
-const PRIORITY = [["any", "Any priority"], ["high", "High"], ["medium", "Medium"], ["low", "Low"]] as const;
-const SORT = [["due", "By due date"], ["created", "Newest first"], ["priority", "By priority"]] as const;
+const STATUS = [
+  ["open", "Open"],
+  ["done", "Done"],
+  ["all", "All"],
+] as const;
+const PRIORITY = [
+  ["any", "Any priority"],
+  ["high", "High"],
+  ["medium", "Medium"],
+  ["low", "Low"],
+] as const;
+const SORT = [
+  ["due", "By due date"],
+  ["created", "Newest first"],
+  ["priority", "By priority"],
+] as const;
 
 /** Which tasks are shown, and in which order. */
 export function FilterBar({ view, onChange, search }: FilterBarProps) {
   return (
     <div role="search" aria-label="Tasks" className="flex flex-wrap items-center gap-2">
-      <Segments label="Show" value={view.status} options={STATUS} onChoose={(status) => onChange({ ...view, status })} />
+      <Segments
+        label="Show"
+        value={view.status}
+        options={STATUS}
+        onChoose={(status) => onChange({ ...view, status })}
+      />
       <SearchBox text={view.q} input={search} onSearch={(q) => onChange({ ...view, q })} />
       <CompactSelect
         label="Priority"

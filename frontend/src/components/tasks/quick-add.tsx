@@ -7,7 +7,6 @@ import { newKey } from "@/lib/api";
 import { draftOf } from "@/lib/draft";
 import { dueLabel } from "@/lib/due";
 import { readQuickTask, type DateReader } from "@/lib/quick-add";
-import { toasts } from "@/lib/toasts";
 import { useNow } from "@/lib/use-now";
 import { useCreateTask } from "@/lib/use-tasks";
 
@@ -31,6 +30,7 @@ export function QuickAdd({ userId, input }: QuickAddProps) {
   const [reader, setReader] = useState<DateReader | null>(null);
   const [datesWanted, setDatesWanted] = useState(true);
   const [problem, setProblem] = useState("");
+  const [added, setAdded] = useState("");
   const now = useNow();
   const create = useCreateTask(userId);
   const task = readQuickTask(line.text, now, datesWanted ? reader : null);
@@ -75,7 +75,7 @@ export function QuickAdd({ userId, input }: QuickAddProps) {
           setLine(EMPTY);
           draft.clear();
           setDatesWanted(true);
-          toasts.add({ title: `Added “${title}”`, timeout: 3_000 });
+          setAdded(title);
         },
         onError: (error) => {
           setProblem(error.message);
@@ -116,9 +116,15 @@ export function QuickAdd({ userId, input }: QuickAddProps) {
           {create.isPending ? "Adding…" : "Add"}
         </Button>
       </div>
-      <div id="quick-add-reading" aria-live="polite" className="flex min-h-8 flex-wrap items-center gap-2 pt-1.5 text-sm text-soft">
+      <div
+        id="quick-add-reading"
+        aria-live="polite"
+        className="flex min-h-9 flex-wrap items-center gap-2 pt-1.5 text-sm text-soft"
+      >
         {problem !== "" ? (
           <span className="font-medium text-danger">{problem}</span>
+        ) : line.text === "" && added !== "" ? (
+          <span>Added “{added}”</span>
         ) : line.text === "" ? (
           <span>Dates such as “tomorrow” or “fri 9am”, and !high or !low, are understood.</span>
         ) : (

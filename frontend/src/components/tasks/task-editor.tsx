@@ -1,6 +1,7 @@
 "use client";
 
-import { useEffect, useRef, useState } from "react";
+import { useQuery } from "@tanstack/react-query";
+import { useEffect, useState } from "react";
 import { useForm } from "react-hook-form";
 import { Alert } from "@/components/ui/alert";
 import { Button } from "@/components/ui/button";
@@ -9,7 +10,8 @@ import { ApiError, getTask, newKey, type Priority, type Task, type TaskVersion }
 import { draftOf } from "@/lib/draft";
 import { dueFields, dueText } from "@/lib/due";
 import { changeBetween, differences, fieldsOf, type TaskFields } from "@/lib/task-edit";
-import { usePlaceTask, useSaveTask } from "@/lib/use-tasks";
+import { tasksKey, usePlaceTask, useSaveTask } from "@/lib/use-tasks";
+import { UNREACHABLE } from "@/lib/unreachable";
 import { ConflictDialog } from "./conflict-dialog";
 
 interface Form {
@@ -65,8 +67,13 @@ export function TaskEditor({ userId, task, onDone }: TaskEditorProps) {
   const [conflict, setConflict] = useState<Conflict | null>(null);
   const [problem, setProblem] = useState("");
   const [checking, setChecking] = useState(false);
-  // The version that is edited, fetched as the list has no tags. Null until then, or while nobody answers.
-  const seen = useRef<Promise<TaskVersion> | null>(null);
+  // The version in the store, with its tag, which lists do not have.
+  const { data: known, refetch } = useQuery({
+    queryKey: [...tasksKey(userId), "one", task.id],
+    queryFn: () => getTask(userId, task.id),
+    staleTime: 0,
+    gcTime: 0,
+  });
   const save = useSaveTask(userId);
   const placeTask = usePlaceTask(userId);
   const {
@@ -77,12 +84,6 @@ export function TaskEditor({ userId, task, onDone }: TaskEditorProps) {
     formState: { errors },
   } = useForm<Form>({ defaultValues: initial });
   const busy = save.isPending || checking;
-
-  useEffect(() => {
-    seen.current = getTask(userId, task.id);
-    // Whoever saves asks again where this has failed.
-    seen.current.catch(() => undefined);
-  }, [userId, task.id]);
 
   useEffect(
     () =>
@@ -100,9 +101,19 @@ export function TaskEditor({ userId, task, onDone }: TaskEditorProps) {
     onDone();
   };
 
+  const latest = async (): Promise<TaskVersion> => {
+    const { data, error } = await refetch();
+    if (data === undefined || error !== null) {
+      throw error ?? new Error(UNREACHABLE);
+    }
+    return data;
+  };
+
   const refuse = (error: unknown) => {
     const gone = error instanceof ApiError && error.status === 404;
-    setProblem(gone ? "This task was deleted elsewhere. Copy what you need; it cannot be saved." : (error as Error).message);
+    setProblem(
+      gone ? "This task was deleted elsewhere. Copy what you need; it cannot be saved." : (error as Error).message,
+    );
   };
 
   const send = async (mine: TaskFields, from: TaskVersion) => {
@@ -117,7 +128,7 @@ export function TaskEditor({ userId, task, onDone }: TaskEditorProps) {
       done();
     } catch (error) {
       if (error instanceof ApiError && error.status === 412) {
-        setConflict({ mine, theirs: await getTask(userId, task.id) });
+        setConflict({ mine, theirs: await latest() });
         return;
       }
       throw error;
@@ -137,8 +148,7 @@ export function TaskEditor({ userId, task, onDone }: TaskEditorProps) {
     }
     setChecking(true);
     try {
-      const from = await (seen.current ?? getTask(userId, task.id)).catch(() => getTask(userId, task.id));
-      seen.current = Promise.resolve(from);
+      const from = known ?? (await latest());
       // The list may have been older than the store when editing began.
       if (differences(base, fieldsOf(from.task)).length > 0) {
         setConflict({ mine, theirs: from });
@@ -146,7 +156,6 @@ export function TaskEditor({ userId, task, onDone }: TaskEditorProps) {
         await send(mine, from);
       }
     } catch (error) {
-      seen.current = null;
       refuse(error);
     } finally {
       setChecking(false);
@@ -210,10 +219,10 @@ export function TaskEditor({ userId, task, onDone }: TaskEditorProps) {
           />
         )}
       </Labelled>
-      <div className="grid grid-cols-2 gap-4 sm:grid-cols-[1fr_1fr_1fr]">
+      <div className="grid gap-4 xs:grid-cols-2 sm:grid-cols-[1fr_1fr_1fr]">
         <TextField label="Due date" type="date" readOnly={busy} error={errors.day?.message} {...register("day")} />
         <TextField label="Due time" type="time" readOnly={busy} {...register("time")} />
-        <Labelled label="Priority" className="col-span-2 sm:col-span-1">
+        <Labelled label="Priority" className="xs:col-span-2 sm:col-span-1">
           {(described) => (
             <select className="field" {...described} {...register("priority")}>
               <option value="high">High</option>

@@ -45,8 +45,7 @@ export function TaskList(props: TaskListProps) {
     scrollMargin: top,
     scrollPaddingStart: 80,
     scrollPaddingEnd: 80,
-    rangeExtractor: (range: Range) =>
-      [...new Set([...defaultRangeExtractor(range), ...kept])].sort((a, b) => a - b),
+    rangeExtractor: (range: Range) => [...new Set([...defaultRangeExtractor(range), ...kept])].sort((a, b) => a - b),
   });
 
   useEffect(() => {
@@ -67,18 +66,19 @@ export function TaskList(props: TaskListProps) {
     }
   }, [lastShown, rows.length, onNearEnd]);
 
+  // After each render until the row is there: scrolling to it is what brings it into the page.
   useEffect(() => {
-    if (focused === null) {
-      return;
-    }
     const at = rows.findIndex((row) => row.kind === "task" && row.task.id === focused);
-    if (at === -1) {
+    if (focused === null || at === -1) {
       return;
     }
     virtualizer.scrollToIndex(at, { align: "auto" });
-    list.current?.querySelector<HTMLElement>(`[data-task="${focused}"]`)?.focus({ preventScroll: true });
-    onFocused();
-  }, [focused, rows, virtualizer, onFocused]);
+    const title = list.current?.querySelector<HTMLElement>(`[data-task="${focused}"]`);
+    if (title) {
+      title.focus({ preventScroll: true });
+      onFocused();
+    }
+  });
 
   return (
     <ul ref={list} aria-label="Tasks" className="relative" style={{ height: virtualizer.getTotalSize() }}>
@@ -96,7 +96,9 @@ export function TaskList(props: TaskListProps) {
             style={{ transform: `translateY(${start - top}px)` }}
           >
             {row.kind === "heading" ? (
-              <h2 className={`pt-4 pb-0.5 text-sm font-semibold ${row.overdue ? "text-danger" : "text-soft"}`}>{row.text}</h2>
+              <h2 className={`pt-4 pb-0.5 text-sm font-semibold ${row.overdue ? "text-danger" : "text-soft"}`}>
+                {row.text}
+              </h2>
             ) : editing === row.task.id ? (
               <TaskEditor userId={userId} task={row.task} onDone={() => onEdit(null)} />
             ) : (

@@ -49,7 +49,9 @@ export function TaskRow({ task, now, onToggle, onEdit, onDelete }: TaskRowProps)
               </span>
             )}
             {task.priority !== "medium" && (
-              <span className={`inline-flex items-center gap-1.5 ${task.priority === "high" ? "font-medium text-warn" : ""}`}>
+              <span
+                className={`inline-flex items-center gap-1.5 ${task.priority === "high" ? "font-medium text-warn" : ""}`}
+              >
                 <Flag aria-hidden size={14} />
                 {task.priority === "high" ? "High priority" : "Low priority"}
               </span>

@@ -32,7 +32,7 @@ export function Tasks() {
       {user === null ? (
         <>
           <Trouble unreachable={isUnreachable} />
-          <div className="mb-4 h-[4.75rem]" />
+          <div className="mb-4 h-20" />
           <Skeleton rows={6} label="Loading your tasks" />
         </>
       ) : (
@@ -172,10 +172,12 @@ function TasksOf({ userId }: { userId: string }) {
         />
       )}
       {isFetchingNextPage && <Skeleton rows={1} label="Loading more tasks" />}
-      <Button look="quiet" size="small" className="mt-6 hidden sm:inline-flex" onClick={() => setHelp(true)}>
-        <Keyboard aria-hidden size={16} />
-        Keyboard shortcuts
-      </Button>
+      {data !== undefined && (
+        <Button look="quiet" size="small" className="mt-6 hidden sm:inline-flex" onClick={() => setHelp(true)}>
+          <Keyboard aria-hidden size={16} />
+          Keyboard shortcuts
+        </Button>
+      )}
       {help && <ShortcutsDialog onClose={() => setHelp(false)} />}
     </>
   );
@@ -202,7 +204,11 @@ function Empty({ icon, title, text, children }: EmptyProps) {
 function NoTasks({ view, onReset }: { view: TaskView; onReset: () => void }) {
   if (view.q !== "" || view.priority !== "any") {
     return (
-      <Empty icon={<SearchX aria-hidden size={28} />} title="No task matches" text="Search for something else, or show all.">
+      <Empty
+        icon={<SearchX aria-hidden size={28} />}
+        title="No task matches"
+        text="Search for something else, or show all."
+      >
         <Button onClick={onReset}>Show all open tasks</Button>
       </Empty>
     );

@@ -23,7 +23,13 @@ export function buttonClass({ look = "plain", size = "normal" }: ButtonLook = {}
   return `inline-flex items-center justify-center gap-2 rounded-lg font-medium whitespace-nowrap transition-colors disabled:cursor-not-allowed disabled:opacity-60 ${LOOKS[look]} ${SIZES[size]}`;
 }
 
-export function Button({ look, size, className = "", type = "button", ...props }: ComponentProps<"button"> & ButtonLook) {
+export function Button({
+  look,
+  size,
+  className = "",
+  type = "button",
+  ...props
+}: ComponentProps<"button"> & ButtonLook) {
   const looks = { ...(look && { look }), ...(size && { size }) };
   return <button type={type} className={`${buttonClass(looks)} ${className}`} {...props} />;
 }

@@ -19,7 +19,7 @@ export function Dialog({ title, description, open, onClose, children }: DialogPr
     <Base.Root open={open} onOpenChange={(next) => !next && onClose()}>
       <Base.Portal>
         <Base.Backdrop className="fixed inset-0 z-30 bg-[#000000]/50" />
-        <Base.Popup className="card fixed inset-x-4 top-1/2 z-40 mx-auto max-h-[85dvh] max-w-lg -translate-y-1/2 overflow-y-auto bg-raised p-5 shadow-2xl outline-none xs:p-6">
+        <Base.Popup className="card fixed inset-x-4 top-1/2 z-40 mx-auto max-h-[85dvh] max-w-xl -translate-y-1/2 overflow-y-auto bg-raised p-5 shadow-2xl outline-none xs:p-6">
           <div className="flex items-start justify-between gap-4">
             <Base.Title className="text-lg font-semibold tracking-tight">{title}</Base.Title>
             <Base.Close aria-label="Close" className={buttonClass({ look: "quiet", size: "icon" })}>

@@ -8,7 +8,13 @@ interface SelectProps<T extends string> extends Omit<ComponentProps<"select">, "
 }
 
 /** The browser's own list, which phones and screen readers know best. Its label is for those who listen. */
-export function CompactSelect<T extends string>({ label, options, onChoose, className = "", ...props }: SelectProps<T>) {
+export function CompactSelect<T extends string>({
+  label,
+  options,
+  onChoose,
+  className = "",
+  ...props
+}: SelectProps<T>) {
   return (
     <select
       {...props}

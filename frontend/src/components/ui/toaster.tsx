@@ -2,17 +2,18 @@
 
 import { Toast } from "@base-ui/react/toast";
 import { X } from "lucide-react";
-import { toasts } from "@/lib/toasts";
 import { buttonClass } from "./button";
 
+export const manager = Toast.createToastManager();
+
 function Toasts() {
-  const manager = Toast.useToastManager();
-  return manager.toasts.map((toast) => (
+  const { toasts } = Toast.useToastManager();
+  return toasts.map((toast) => (
     <Toast.Root
       key={toast.id}
       toast={toast}
       swipeDirection={["right", "down"]}
-      className="card flex items-center gap-2 bg-raised py-2 pr-2 pl-4 shadow-lg transition-opacity duration-150 data-ending-style:opacity-0 data-starting-style:opacity-0 data-[type=error]:border-danger"
+      className="card flex items-center gap-2 bg-raised py-2 pr-2 pl-4 shadow-lg transition-opacity duration-150 data-ending-style:opacity-0 data-starting-style:opacity-0 data-limited:hidden data-[type=error]:border-danger"
     >
       <Toast.Content className="flex min-w-0 flex-1 items-center gap-2">
         <Toast.Title className="line-clamp-3 min-w-0 flex-1 text-sm font-medium" />
@@ -26,9 +27,9 @@ function Toasts() {
 }
 
 /** Where the messages appear; F6 leads the keyboard there. */
-export function Toaster() {
+export default function Toaster() {
   return (
-    <Toast.Provider toastManager={toasts} timeout={6_000} limit={3}>
+    <Toast.Provider toastManager={manager} timeout={6_000} limit={3}>
       <Toast.Portal>
         <Toast.Viewport className="fixed right-4 bottom-4 left-4 z-30 flex flex-col gap-2 xs:left-auto xs:w-96">
           <Toasts />

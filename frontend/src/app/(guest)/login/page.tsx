@@ -6,11 +6,7 @@ export const metadata: Metadata = { title: "Log in" };
 
 export default function LoginPage() {
   return (
-    <AuthCard
-      title="Log in"
-      intro="Welcome back. Your tasks are where you left them."
-      other={{ question: "New here?", label: "Sign up", page: "/signup" }}
-    >
+    <AuthCard title="Log in" intro="Welcome back." other={{ question: "New here?", label: "Sign up", page: "/signup" }}>
       <LoginForm />
     </AuthCard>
   );

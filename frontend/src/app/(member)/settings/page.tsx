@@ -1,3 +1,8 @@
+import type { Metadata } from "next";
+import { Settings } from "@/components/settings/settings";
+
+export const metadata: Metadata = { title: "Settings" };
+
 export default function SettingsPage() {
-  return <main><h1>Settings</h1></main>;
+  return <Settings />;
 }
