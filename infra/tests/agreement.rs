@@ -246,7 +246,8 @@ fn browsers_may_do_what_the_api_offers() {
     {
         assert!(has(&cors.allow_headers, header), "{header} may not be sent");
     }
-    for header in ["Link", "Location", "ETag", "set-auth-token", "set-auth-jwt", "x-retry-after", "Retry-After"] {
+    let answered = ["Link", "Location", "ETag", "set-auth-token", "set-auth-jwt", "x-retry-after", "Retry-After"];
+    for header in answered.into_iter().chain(["Idempotency-Replayed"]) {
         assert!(has(&cors.expose_headers, header), "{header} may not be read");
     }
 }

@@ -30,6 +30,7 @@ mod distribution;
 mod events;
 mod faults;
 mod logs;
+mod lost_answers;
 mod policies;
 mod promises;
 mod robustness;
