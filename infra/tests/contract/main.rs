@@ -23,12 +23,14 @@
 mod harness;
 
 mod concurrency;
+mod cookies;
 mod cors;
 mod credentials;
 mod idempotency;
 mod login;
 mod one_session;
 mod ownership;
+mod passwords;
 mod preconditions;
 mod request_bodies;
 mod routes;

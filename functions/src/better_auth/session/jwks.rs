@@ -1,6 +1,6 @@
 //! `GET /api/auth/jwks`: the public keys that tokens are verified with (RFC 7517): the current one, then the one before.
 
-use lambda_http::http::StatusCode;
+use lambda_http::http::{StatusCode, header};
 use serde_json::json;
 use shared::{
     App, Error,
@@ -22,5 +22,7 @@ pub const ENDPOINT: Endpoint = Endpoint {
 #[expect(clippy::unused_async, reason = "the form of every endpoint")]
 async fn handle(app: &App, _request: &Request) -> Result<Response, Error> {
     let keys: Vec<_> = app.keys.all().map(|keys| &keys.public_jwk).collect();
-    http::json(StatusCode::OK, &json!({"keys": keys}))
+    // Verifiers ask for the keys anew when they meet an id that they do not know; until then they need not.
+    let response = http::json(StatusCode::OK, &json!({"keys": keys}))?;
+    Ok(response.with_static_header(header::CACHE_CONTROL, "public, max-age=300"))
 }
