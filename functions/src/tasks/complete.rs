@@ -3,11 +3,15 @@
 use lambda_http::http::StatusCode;
 use shared::{
     App, Error,
+    domain::Task,
     http::{Dialect, Request, Response},
 };
 
 use super::{etag, live_owner, task_answer, task_id};
-use crate::Endpoint;
+use crate::{
+    Endpoint,
+    openapi::{Operation, of},
+};
 
 /// The endpoint.
 pub const ENDPOINT: Endpoint = Endpoint {
@@ -23,4 +27,13 @@ async fn handle(app: &App, request: &Request) -> Result<Response, Error> {
     let precondition = etag::precondition(request);
     let task = app.store.flip_task(&owner, task_id(request)?, &precondition, app.clock.now()).await?;
     task_answer(StatusCode::OK, &task)
+}
+
+pub(crate) fn describe(operation: Operation) -> Operation {
+    operation
+        .about("Flip whether a task is done", "Two flips at once are two flips.")
+        .signed_in()
+        .header("if-match", etag::schema(), etag::IF_MATCH)
+        .answers(StatusCode::OK, "The task as it is now.", of::<Task>(), &["etag"])
+        .refuses([Error::AccessDenied, Error::TaskNotFound, Error::PreconditionFailed])
 }

@@ -1,14 +1,18 @@
 //! `POST /api/{user_id}/tasks`: makes a task.
 
 use lambda_http::http::{HeaderName, StatusCode, header};
+use serde_json::json;
 use shared::{
     App, Error,
-    domain::{Description, DueDate, IdempotencyKey, NewTask, Priority, Title},
+    domain::{Description, DueDate, IdempotencyKey, NewTask, Priority, Task, Title},
     http::{Dialect, Request, Response},
 };
 
 use super::{live_owner, task_answer};
-use crate::Endpoint;
+use crate::{
+    Endpoint,
+    openapi::{Fields, Operation, Typed, of},
+};
 
 /// The endpoint.
 pub const ENDPOINT: Endpoint = Endpoint {
@@ -42,4 +46,23 @@ fn parse(request: &Request) -> Result<NewTask, Error> {
 fn idempotency_key(request: &Request) -> Result<Option<IdempotencyKey>, Error> {
     let key = request.header(IDEMPOTENCY_KEY).map(IdempotencyKey::parse);
     key.transpose().map_err(|invalid| Error::invalid("idempotency-key", invalid))
+}
+
+pub(crate) fn describe(operation: Operation) -> Operation {
+    let fields = Fields::new("CreateTask", json!({"title": "Buy milk", "priority": "high", "due_date": "2026-12-01"}))
+        .required("title", of::<Title>())
+        .optional("description", of::<Description>())
+        .unless_absent("priority", of::<Priority>())
+        .optional("due_date", of::<DueDate>());
+    operation
+        .about("Make a task", "Without a priority, it is `medium`.")
+        .signed_in()
+        .takes(fields)
+        .header(
+            "idempotency-key",
+            Typed::new(json!({"type": "string", "pattern": "^[!-~]{1,255}$"})),
+            "Names this request, so that it may be sent again: for 24 hours, the same key with the same body makes no second task.",
+        )
+        .answers(StatusCode::CREATED, "The task.", of::<Task>(), &["etag", "location"])
+        .refuses([Error::AccessDenied, Error::IdempotencyKeyReused])
 }

@@ -3,11 +3,15 @@
 use lambda_http::http::StatusCode;
 use shared::{
     App, Error,
+    domain::Task,
     http::{Dialect, Request, Response},
 };
 
 use super::{etag, live_owner, task_answer, task_id};
-use crate::Endpoint;
+use crate::{
+    Endpoint,
+    openapi::{Operation, of},
+};
 
 /// The endpoint.
 pub const ENDPOINT: Endpoint = Endpoint {
@@ -22,4 +26,13 @@ async fn handle(app: &App, request: &Request) -> Result<Response, Error> {
     let owner = live_owner(app, request).await?;
     let task = app.store.delete_task(&owner, task_id(request)?, &etag::precondition(request)).await?;
     task_answer(StatusCode::OK, &task)
+}
+
+pub(crate) fn describe(operation: Operation) -> Operation {
+    operation
+        .about("Delete a task", "")
+        .signed_in()
+        .header("if-match", etag::schema(), etag::IF_MATCH)
+        .answers(StatusCode::OK, "The task as it was.", of::<Task>(), &["etag"])
+        .refuses([Error::AccessDenied, Error::TaskNotFound, Error::PreconditionFailed])
 }

@@ -3,11 +3,15 @@
 use lambda_http::http::StatusCode;
 use shared::{
     App, Error,
+    domain::Task,
     http::{Dialect, Request, Response},
 };
 
 use super::{alive, owner, task_answer, task_id, without_account};
-use crate::Endpoint;
+use crate::{
+    Endpoint,
+    openapi::{Operation, of},
+};
 
 /// The endpoint.
 pub const ENDPOINT: Endpoint = Endpoint {
@@ -29,4 +33,12 @@ async fn handle(app: &App, request: &Request) -> Result<Response, Error> {
         }
     };
     task_answer(StatusCode::OK, &task)
+}
+
+pub(crate) fn describe(operation: Operation) -> Operation {
+    operation
+        .about("One task", "")
+        .signed_in()
+        .answers(StatusCode::OK, "The task.", of::<Task>(), &["etag"])
+        .refuses([Error::AccessDenied, Error::TaskNotFound])
 }

@@ -1,14 +1,18 @@
 //! `PUT /api/{user_id}/tasks/{task_id}`: changes what the body names and nothing else.
 
 use lambda_http::http::StatusCode;
+use serde_json::json;
 use shared::{
     App, Error,
-    domain::{Description, DueDate, Priority, TaskChange, Title},
+    domain::{Description, DueDate, Priority, Task, TaskChange, Title},
     http::{Dialect, Request, Response},
 };
 
 use super::{etag, live_owner, task_answer, task_id};
-use crate::Endpoint;
+use crate::{
+    Endpoint,
+    openapi::{Fields, Operation, Typed, of},
+};
 
 /// The endpoint.
 pub const ENDPOINT: Endpoint = Endpoint {
@@ -38,4 +42,20 @@ fn parse(request: &Request) -> Result<TaskChange, Error> {
         due_date: fields.clearable("due_date", DueDate::parse),
     };
     fields.finish(Some(change))
+}
+
+pub(crate) fn describe(operation: Operation) -> Operation {
+    let fields = Fields::new("UpdateTask", json!({"title": "Buy oat milk", "due_date": null}))
+        .unless_absent("title", of::<Title>())
+        .optional("description", of::<Description>())
+        .unless_absent("completed", Typed::new(json!({"type": "boolean"})))
+        .unless_absent("priority", of::<Priority>())
+        .optional("due_date", of::<DueDate>());
+    operation
+        .about("Change a task", "What the body leaves out stays; `null` clears `description` and `due_date`.")
+        .signed_in()
+        .takes(fields)
+        .header("if-match", etag::schema(), etag::IF_MATCH)
+        .answers(StatusCode::OK, "The task as it is now.", of::<Task>(), &["etag"])
+        .refuses([Error::AccessDenied, Error::TaskNotFound, Error::PreconditionFailed])
 }

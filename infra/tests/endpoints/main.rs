@@ -13,6 +13,8 @@
     reason = "a test says what it expects by panicking when it does not hold"
 )]
 
+#[path = "../common/description.rs"]
+mod api;
 mod case;
 mod cases;
 mod event;
@@ -25,6 +27,7 @@ mod world;
 
 mod costs;
 mod credentials;
+mod description;
 mod events;
 mod faults;
 mod logs;

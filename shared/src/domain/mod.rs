@@ -9,6 +9,7 @@ mod invalid;
 mod origin;
 mod password;
 mod precondition;
+mod schema;
 mod session;
 mod task;
 mod task_query;
