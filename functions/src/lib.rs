@@ -10,7 +10,7 @@ pub mod fallback;
 pub mod openapi;
 pub mod tasks;
 
-pub use endpoint::{Endpoint, run};
+pub use endpoint::{Class, Endpoint, run};
 
 /// Lists the modules of endpoints.
 macro_rules! routed {

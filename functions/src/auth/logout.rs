@@ -9,7 +9,7 @@ use shared::{
 use utoipa::ToSchema;
 
 use crate::{
-    Endpoint,
+    Class, Endpoint,
     openapi::{Operation, of},
 };
 
@@ -19,6 +19,7 @@ pub const ENDPOINT: Endpoint = Endpoint {
     method: "POST",
     path: "/api/auth/logout",
     dialect: Dialect::Plain,
+    class: Class::Standard,
     handle: |app, request| Box::pin(handle(app, request)),
 };
 

@@ -8,7 +8,7 @@ use shared::{
 
 use super::token_response::UserResponse;
 use crate::{
-    Endpoint,
+    Class, Endpoint,
     openapi::{Operation, of},
 };
 
@@ -18,6 +18,7 @@ pub const ENDPOINT: Endpoint = Endpoint {
     method: "GET",
     path: "/api/auth/me",
     dialect: Dialect::Plain,
+    class: Class::Standard,
     handle: |app, request| Box::pin(handle(app, request)),
 };
 

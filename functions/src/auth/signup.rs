@@ -11,7 +11,7 @@ use shared::{
 
 use super::token_response::TokenResponse;
 use crate::{
-    Endpoint,
+    Class, Endpoint,
     openapi::{Fields, Operation, of},
 };
 
@@ -21,6 +21,7 @@ pub const ENDPOINT: Endpoint = Endpoint {
     method: "POST",
     path: "/api/auth/signup",
     dialect: Dialect::Plain,
+    class: Class::Hashing,
     handle: |app, request| Box::pin(handle(app, request)),
 };
 

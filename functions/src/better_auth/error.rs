@@ -9,7 +9,7 @@ use shared::{
 };
 
 use crate::{
-    Endpoint,
+    Class, Endpoint,
     openapi::{Operation, Typed},
 };
 
@@ -19,6 +19,7 @@ pub const ENDPOINT: Endpoint = Endpoint {
     method: "GET",
     path: "/api/auth/error",
     dialect: Dialect::BetterAuth { accepts_forms: false },
+    class: Class::Standard,
     handle: |app, request| Box::pin(handle(app, request)),
 };
 

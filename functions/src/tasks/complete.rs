@@ -9,7 +9,7 @@ use shared::{
 
 use super::{etag, live_owner, task_answer, task_id};
 use crate::{
-    Endpoint,
+    Class, Endpoint,
     openapi::{Operation, of},
 };
 
@@ -19,6 +19,7 @@ pub const ENDPOINT: Endpoint = Endpoint {
     method: "PATCH",
     path: "/api/{user_id}/tasks/{task_id}/complete",
     dialect: Dialect::Plain,
+    class: Class::Standard,
     handle: |app, request| Box::pin(handle(app, request)),
 };
 

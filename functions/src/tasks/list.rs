@@ -13,7 +13,7 @@ use shared::{
 
 use super::live_owner;
 use crate::{
-    Endpoint,
+    Class, Endpoint,
     openapi::{Operation, Typed, of},
 };
 
@@ -23,6 +23,7 @@ pub const ENDPOINT: Endpoint = Endpoint {
     method: "GET",
     path: "/api/{user_id}/tasks",
     dialect: Dialect::Plain,
+    class: Class::Standard,
     handle: |app, request| Box::pin(handle(app, request)),
 };
 

@@ -10,7 +10,7 @@ use shared::{
 
 use super::{etag, live_owner, task_answer, task_id};
 use crate::{
-    Endpoint,
+    Class, Endpoint,
     openapi::{Fields, Operation, Typed, of},
 };
 
@@ -20,6 +20,7 @@ pub const ENDPOINT: Endpoint = Endpoint {
     method: "PUT",
     path: "/api/{user_id}/tasks/{task_id}",
     dialect: Dialect::Plain,
+    class: Class::Standard,
     handle: |app, request| Box::pin(handle(app, request)),
 };
 

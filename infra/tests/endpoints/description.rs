@@ -5,5 +5,6 @@ use crate::generated;
 #[test]
 fn the_description_in_the_repository_is_that_of_the_code() {
     let document = functions::openapi::document().unwrap();
-    generated::hold_file("functions/openapi.json", &format!("{}\n", serde_json::to_string_pretty(&document).unwrap()));
+    let text = format!("{}\n", serde_json::to_string_pretty(&document).unwrap());
+    generated::hold_files([("functions/openapi.json".to_owned(), text)]);
 }

@@ -25,6 +25,7 @@ mod recorder;
 mod tokens;
 mod world;
 
+mod blocks;
 mod costs;
 mod credentials;
 mod description;

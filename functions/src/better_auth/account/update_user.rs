@@ -14,7 +14,7 @@ use shared::{
 
 use super::{IMAGE_BYTES, NAME_CHARS};
 use crate::{
-    Endpoint,
+    Class, Endpoint,
     better_auth::status_json::StatusJson,
     openapi::{Fields, Operation, Typed, of},
 };
@@ -25,6 +25,7 @@ pub const ENDPOINT: Endpoint = Endpoint {
     method: "POST",
     path: "/api/auth/update-user",
     dialect: Dialect::BetterAuth { accepts_forms: false },
+    class: Class::Standard,
     handle: |app, request| Box::pin(handle(app, request)),
 };
 

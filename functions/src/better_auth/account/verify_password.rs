@@ -11,7 +11,7 @@ use shared::{
 };
 
 use crate::{
-    Endpoint,
+    Class, Endpoint,
     better_auth::status_json::StatusJson,
     openapi::{Fields, Operation, Typed, of},
 };
@@ -22,6 +22,7 @@ pub const ENDPOINT: Endpoint = Endpoint {
     method: "POST",
     path: "/api/auth/verify-password",
     dialect: Dialect::BetterAuth { accepts_forms: false },
+    class: Class::Hashing,
     handle: |app, request| Box::pin(handle(app, request)),
 };
 

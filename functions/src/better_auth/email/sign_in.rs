@@ -16,7 +16,7 @@ use shared::{
 use utoipa::ToSchema;
 
 use crate::{
-    Endpoint,
+    Class, Endpoint,
     openapi::{Fields, Operation, Typed, of},
 };
 
@@ -26,6 +26,7 @@ pub const ENDPOINT: Endpoint = Endpoint {
     method: "POST",
     path: "/api/auth/sign-in/email",
     dialect: Dialect::BetterAuth { accepts_forms: true },
+    class: Class::Login,
     handle: |app, request| Box::pin(handle(app, request)),
 };
 

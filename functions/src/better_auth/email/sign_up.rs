@@ -16,7 +16,7 @@ use shared::{
 use utoipa::ToSchema;
 
 use crate::{
-    Endpoint,
+    Class, Endpoint,
     better_auth::account::{IMAGE_BYTES, NAME_CHARS},
     openapi::{Fields, Operation, Typed, of},
 };
@@ -27,6 +27,7 @@ pub const ENDPOINT: Endpoint = Endpoint {
     method: "POST",
     path: "/api/auth/sign-up/email",
     dialect: Dialect::BetterAuth { accepts_forms: true },
+    class: Class::Hashing,
     handle: |app, request| Box::pin(handle(app, request)),
 };
 

@@ -18,7 +18,7 @@ use utoipa::ToSchema;
 
 use super::session_json::SessionJson;
 use crate::{
-    Endpoint,
+    Class, Endpoint,
     openapi::{Operation, Typed, of},
 };
 
@@ -28,6 +28,7 @@ pub const ENDPOINT: Endpoint = Endpoint {
     method: "GET",
     path: "/api/auth/get-session",
     dialect: Dialect::BetterAuth { accepts_forms: false },
+    class: Class::Standard,
     handle: |app, request| Box::pin(handle(app, request)),
 };
 

@@ -10,7 +10,7 @@ use shared::{
 use utoipa::ToSchema;
 
 use crate::{
-    Endpoint,
+    Class, Endpoint,
     openapi::{Operation, of},
 };
 
@@ -20,6 +20,7 @@ pub const ENDPOINT: Endpoint = Endpoint {
     method: "GET",
     path: "/api/auth/jwks",
     dialect: Dialect::BetterAuth { accepts_forms: false },
+    class: Class::Standard,
     handle: |app, request| Box::pin(handle(app, request)),
 };
 

@@ -8,7 +8,7 @@ use shared::{
 };
 
 use crate::{
-    Endpoint,
+    Class, Endpoint,
     better_auth::status_json::StatusJson,
     openapi::{Operation, of},
 };
@@ -19,6 +19,7 @@ pub const ENDPOINT: Endpoint = Endpoint {
     method: "POST",
     path: "/api/auth/revoke-other-sessions",
     dialect: Dialect::BetterAuth { accepts_forms: false },
+    class: Class::Standard,
     handle: |app, request| Box::pin(handle(app, request)),
 };
 

@@ -10,7 +10,7 @@ use shared::{
 };
 
 use crate::{
-    Endpoint,
+    Class, Endpoint,
     better_auth::status_json::StatusJson,
     openapi::{Fields, Operation, Typed, of},
 };
@@ -21,6 +21,7 @@ pub const ENDPOINT: Endpoint = Endpoint {
     method: "POST",
     path: "/api/auth/revoke-session",
     dialect: Dialect::BetterAuth { accepts_forms: false },
+    class: Class::Standard,
     handle: |app, request| Box::pin(handle(app, request)),
 };
 

@@ -11,7 +11,7 @@ use shared::{
 use utoipa::ToSchema;
 
 use crate::{
-    Endpoint,
+    Class, Endpoint,
     openapi::{Operation, of},
 };
 
@@ -21,6 +21,7 @@ pub const ENDPOINT: Endpoint = Endpoint {
     method: "GET",
     path: "/api/auth/token",
     dialect: Dialect::BetterAuth { accepts_forms: false },
+    class: Class::Standard,
     handle: |app, request| Box::pin(handle(app, request)),
 };
 
