@@ -3,6 +3,7 @@
 //!
 //! An endpoint reads top to bottom as its story: parse, who is calling, may they, do it, answer.
 
+pub mod api;
 pub mod auth;
 pub mod better_auth;
 mod endpoint;
@@ -24,6 +25,8 @@ macro_rules! routed {
 }
 
 routed! {
+    api::docs,
+    api::openapi,
     better_auth::account::change_password,
     better_auth::error,
     better_auth::session::get_session,

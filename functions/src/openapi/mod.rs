@@ -37,13 +37,15 @@ reached or gives no answer (500, 503).";
 pub fn document() -> Result<Value, shared::Error> {
     let mut paths = Map::new();
     let mut schemas = Map::new();
+    let mut answers = Map::new();
     for (endpoint, describe) in crate::ROUTED.iter().zip(crate::DESCRIPTIONS) {
-        let (operation, components) = describe(Operation::of(endpoint)).finish()?;
+        let described = describe(Operation::of(endpoint)).finish()?;
         let path = paths.entry(endpoint.path).or_insert_with(|| json!({}));
         if let Some(path) = path.as_object_mut() {
-            path.insert(endpoint.method.to_ascii_lowercase(), operation);
+            path.insert(endpoint.method.to_ascii_lowercase(), described.operation);
         }
-        schemas.extend(components);
+        schemas.extend(described.schemas);
+        answers.extend(described.answers);
     }
     Ok(json!({
         "openapi": "3.1.0",
@@ -61,7 +63,12 @@ pub fn document() -> Result<Value, shared::Error> {
             {"name": operation::API, "description": "The API about itself."},
         ],
         "paths": paths,
-        "components": {"schemas": schemas, "securitySchemes": security_schemes()},
+        "components": {
+            "schemas": schemas,
+            "responses": answers,
+            "headers": headers::components(),
+            "securitySchemes": security_schemes(),
+        },
     }))
 }
 

@@ -166,8 +166,24 @@ impl Operation {
         self
     }
 
-    /// It answers so, in another media type, with these headers.
-    pub(crate) fn answers_in(mut self, status: StatusCode, what: &str, media_types: &[&str], headers: &[&str]) -> Self {
+    /// It gives the same to everybody, who may keep it and ask again by its tag.
+    pub(crate) fn kept_for_an_hour(self) -> Self {
+        let tags = Typed::new(json!({"type": "string", "examples": ["\"1\""]}));
+        self.header("if-none-match", tags, "The tags of what is known already.").answers_nothing(
+            StatusCode::NOT_MODIFIED,
+            "It is known already.",
+            &["cache-control", "etag"],
+        )
+    }
+
+    /// It answers so, in texts of other media types, with these headers.
+    pub(crate) fn answers_text(
+        mut self,
+        status: StatusCode,
+        what: &str,
+        media_types: &[&str],
+        headers: &[&str],
+    ) -> Self {
         let content: Map<_, _> = media_types
             .iter()
             .map(|media_type| ((*media_type).to_owned(), json!({"schema": {"type": "string"}})))
@@ -188,11 +204,11 @@ impl Operation {
         self
     }
 
-    /// The operation as OpenAPI has it, and the schemas that it refers to.
+    /// The operation as OpenAPI has it, and the components that it refers to.
     ///
     /// # Errors
     /// What cannot be described.
-    pub(super) fn finish(mut self) -> Result<(Value, Map<String, Value>), Error> {
+    pub(super) fn finish(mut self) -> Result<Described, Error> {
         let mut by_status: BTreeMap<u16, Vec<Refusal>> = BTreeMap::new();
         for error in &self.refusals {
             let refusal = Refusal::of(error, self.endpoint.dialect)?;
@@ -201,24 +217,30 @@ impl Operation {
         let plain = matches!(self.endpoint.dialect, Dialect::Plain);
         let error = if plain { of::<plain::Problem<'_>>() } else { of::<better_auth::ErrorJson<'_>>() };
         self.components.extend(error.components);
+        let mut shared = Map::new();
         for (status, refusals) in by_status {
-            self.answers.insert(status, refused(&error.schema, plain, status, &refusals));
+            let mut answer = refused(&error.schema, plain, status, &refusals);
+            // What is one refusal alone is the same wherever it is.
+            if let Some(name) = refusal_name(plain, &refusals) {
+                let reference = json!({"$ref": format!("#/components/responses/{name}")});
+                shared.insert(name, std::mem::replace(&mut answer, reference));
+            }
+            self.answers.insert(status, answer);
         }
-        let throttled = Typed::new(
-            json!({"type": "object", "properties": {"message": {"type": "string"}}, "required": ["message"]}),
+        let message = json!({"type": "object", "properties": {"message": {"type": "string"}}, "required": ["message"]});
+        let content = json!({"application/json": {"schema": message, "example": {"message": "Too Many Requests"}}});
+        shared.insert(
+            "Throttled".to_owned(),
+            answer("The gateway's throttle is reached.", Some(content), &["retry-after"]),
         );
-        self = self.answers(
-            StatusCode::TOO_MANY_REQUESTS,
-            "The gateway's throttle is reached.",
-            throttled,
-            &["retry-after"],
-        );
+        self.answers.insert(429, json!({"$ref": "#/components/responses/Throttled"}));
+        let answers = self.answers.iter().map(|(status, answer)| (status.to_string(), answer));
         let mut operation = json!({
             "operationId": operation_id(self.endpoint.name),
             "tags": [tag(self.endpoint)],
             "summary": self.summary,
             "security": self.security,
-            "responses": self.answers.iter().map(|(status, answer)| (status.to_string(), answer)).collect::<BTreeMap<_, _>>(),
+            "responses": answers.collect::<BTreeMap<_, _>>(),
         });
         if let Some(members) = operation.as_object_mut() {
             if !self.description.is_empty() {
@@ -231,8 +253,30 @@ impl Operation {
                 members.insert("requestBody".to_owned(), body);
             }
         }
-        Ok((operation, self.components))
+        Ok(Described { operation, schemas: self.components, answers: shared })
     }
+}
+
+/// An operation with the components that it refers to.
+#[derive(Debug)]
+pub(super) struct Described {
+    pub(super) operation: Value,
+    pub(super) schemas: Map<String, Value>,
+    pub(super) answers: Map<String, Value>,
+}
+
+/// The name of refusals that are one: their code as the name of a type.
+fn refusal_name(plain: bool, refusals: &[Refusal]) -> Option<String> {
+    let codes: BTreeSet<&str> = refusals.iter().map(|refusal| refusal.code.as_str()).collect();
+    let code = codes.first().filter(|code| codes.len() == 1 && !code.is_empty())?.to_ascii_lowercase();
+    let dialect = if plain { "" } else { "better_auth_" };
+    Some(format!("{dialect}{code}").split('_').map(capitalised).collect())
+}
+
+fn capitalised(word: &str) -> String {
+    let mut letters = word.chars();
+    let first: String = letters.next().map(|letter| letter.to_ascii_uppercase()).into_iter().collect();
+    first + letters.as_str()
 }
 
 fn answer(what: &str, content: Option<Value>, names: &[&str]) -> Value {
@@ -241,8 +285,7 @@ fn answer(what: &str, content: Option<Value>, names: &[&str]) -> Value {
         answer.insert("content".to_owned(), content);
     }
     if !names.is_empty() {
-        let described: Map<_, _> = names.iter().map(|name| ((*name).to_owned(), headers::described(name))).collect();
-        answer.insert("headers".to_owned(), described.into());
+        answer.insert("headers".to_owned(), headers::referred(names).into());
     }
     answer.into()
 }
@@ -287,9 +330,5 @@ fn tag(endpoint: &Endpoint) -> &'static str {
 fn operation_id(name: &str) -> String {
     let mut words = name.split('-');
     let first = words.next().unwrap_or_default().to_owned();
-    words.fold(first, |mut id, word| {
-        let mut letters = word.chars();
-        id.extend(letters.next().map(|letter| letter.to_ascii_uppercase()));
-        id + letters.as_str()
-    })
+    first + &words.map(capitalised).collect::<String>()
 }

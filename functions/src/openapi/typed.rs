@@ -37,12 +37,4 @@ impl Typed {
     pub(crate) fn or_null(self) -> Self {
         Self { schema: json!({"anyOf": [self.schema, {"type": "null"}]}), ..self }
     }
-
-    /// Such a value, or this one where there is none.
-    pub(crate) fn or(mut self, default: &str) -> Self {
-        if let Some(schema) = self.schema.as_object_mut() {
-            schema.insert("default".to_owned(), json!(default));
-        }
-        self
-    }
 }

@@ -47,6 +47,8 @@ static DESCRIBED: LazyLock<BTreeMap<(String, String, u16), Described>> = LazyLoc
     for (path, operations) in document["paths"].as_object().unwrap() {
         for (method, operation) in operations.as_object().unwrap() {
             for (status, answer) in operation["responses"].as_object().unwrap() {
+                let reference = answer["$ref"].as_str().and_then(|reference| reference.strip_prefix('#'));
+                let answer = reference.map_or(answer, |pointer| document.pointer(pointer).unwrap());
                 let headers = answer["headers"].as_object().into_iter().flat_map(Map::keys).cloned().collect();
                 let content = answer["content"].as_object().into_iter().flatten();
                 let bodies = content.map(|(media_type, content)| {

@@ -7,6 +7,7 @@ pub mod plain;
 mod query;
 mod request;
 mod response;
+mod tag;
 mod violations;
 
 pub use query::Query;
