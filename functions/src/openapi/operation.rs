@@ -105,15 +105,15 @@ impl Operation {
     }
 
     fn with_body(mut self, fields: Fields, required: bool) -> Self {
-        let schema = json!({"$ref": format!("#/components/schemas/{}", fields.name)});
+        let referred = |name: &str| json!({"schema": {"$ref": format!("#/components/schemas/{name}")}});
+        let mut content = Map::from_iter([("application/json".to_owned(), referred(fields.name))]);
         self.components.insert(fields.name.to_owned(), fields.schema());
-        self.components.extend(fields.components);
-        let mut content = json!({"application/json": {"schema": schema}});
-        if let (Some(content), Dialect::BetterAuth { accepts_forms: true }) =
-            (content.as_object_mut(), self.endpoint.dialect)
-        {
-            content.insert("application/x-www-form-urlencoded".to_owned(), json!({"schema": schema}));
+        if self.endpoint.dialect == (Dialect::BetterAuth { accepts_forms: true }) {
+            let name = format!("{}Form", fields.name);
+            content.insert("application/x-www-form-urlencoded".to_owned(), referred(&name));
+            self.components.insert(name, fields.schema_of_form());
         }
+        self.components.extend(fields.components);
         self.body = Some(json!({"required": required, "content": content}));
         let not_valid = Error::Validation(vec![]);
         match self.endpoint.dialect {

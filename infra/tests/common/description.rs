@@ -117,41 +117,33 @@ pub struct Seen<'a> {
     pub body: &'a [u8],
 }
 
-/// Says what the description does not have of an answer of the operation with this method and path, as the template has it.
+/// Says what the description does not have of an answer to this method and path, as it was sent or as the template has it.
 pub fn complaint(method: &str, path: &str, seen: &Seen<'_>) -> Option<String> {
-    let key = (method.to_owned(), path.to_owned(), seen.status);
-    let Some(described) = DESCRIBED.get(&key) else {
-        let is_operation = DESCRIBED.keys().any(|(m, p, _)| m == method && p == path);
-        if is_operation {
-            return Some(format!("{method} {path} is not described to answer {}", seen.status));
+    let template = template_of(path);
+    let Some(described) = DESCRIBED.get(&(method.to_owned(), template.to_owned(), seen.status)) else {
+        if DESCRIBED.keys().any(|(own_method, own_path, _)| own_method == method && own_path == template) {
+            return Some(format!("{method} {template} is not described to answer {}", seen.status));
         }
         return body_complaint(&ELSEWHERE, seen).map(|complaint| format!("{method} {path}: {complaint}"));
     };
-    let unknown: Vec<_> = seen
-        .headers
-        .iter()
-        .filter(|name| !EVERYWHERE.contains(&name.as_str()) && !described.headers.contains(*name))
-        .collect();
-    let complaint = if unknown.is_empty() {
-        body_complaint(&described.bodies, seen)
-    } else {
-        Some(format!("the headers {unknown:?} are not described"))
+    let mut unknown = seen.headers.iter().filter(|name| !EVERYWHERE.contains(&name.as_str()));
+    let complaint = match unknown.find(|name| !described.headers.contains(*name)) {
+        Some(name) => Some(format!("the header {name} is not described")),
+        None => body_complaint(&described.bodies, seen),
     };
-    complaint.map(|complaint| format!("{method} {path}, {}: {complaint}", seen.status))
+    complaint.map(|complaint| format!("{method} {template}, {}: {complaint}", seen.status))
 }
 
-/// The same for a request to a path as it was sent.
-pub fn complaint_of_path(method: &str, path: &str, seen: &Seen<'_>) -> Option<String> {
-    let templates: BTreeSet<&str> = DESCRIBED.keys().map(|(_, template, _)| template.as_str()).collect();
+/// The template that a path has the form of, of several the one with the fewest parameters, as the gateway chooses.
+fn template_of(path: &str) -> &str {
     let fits = |template: &&str| {
-        let (template, path): (Vec<_>, Vec<_>) = (template.split('/').collect(), path.split('/').collect());
-        let segments = || template.iter().zip(&path);
-        template.len() == path.len()
-            && segments().all(|(expected, sent)| expected == sent || expected.starts_with('{') && !sent.is_empty())
+        let (expected, sent): (Vec<_>, Vec<_>) = (template.split('/').collect(), path.split('/').collect());
+        let mut segments = expected.iter().zip(&sent);
+        expected.len() == sent.len()
+            && segments.all(|(expected, sent)| expected == sent || expected.starts_with('{') && !sent.is_empty())
     };
-    // Of several, the gateway takes the one with the fewest parameters.
-    let template = templates.into_iter().filter(fits).min_by_key(|template| template.matches('{').count());
-    complaint(method, template.unwrap_or(path), seen)
+    let templates = DESCRIBED.keys().map(|(_, template, _)| template.as_str()).filter(fits);
+    templates.min_by_key(|template| template.matches('{').count()).unwrap_or(path)
 }
 
 fn body_complaint(bodies: &BTreeMap<String, Option<Validator>>, seen: &Seen<'_>) -> Option<String> {

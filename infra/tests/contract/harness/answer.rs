@@ -112,7 +112,7 @@ impl Answer {
         let headers = self.headers.keys().map(|name| name.as_str().to_owned()).collect();
         let media_type = self.header("content-type");
         let seen = Seen { status: self.status, media_type, headers, body: &self.body };
-        let complaint = api::complaint_of_path(method.as_str(), self.url.path(), &seen);
+        let complaint = api::complaint(method.as_str(), self.url.path(), &seen);
         assert_eq!(complaint, None, "{}", self.line);
     }
 
