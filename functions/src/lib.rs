@@ -7,11 +7,13 @@ pub mod api;
 pub mod auth;
 pub mod better_auth;
 mod endpoint;
+mod event;
 pub mod fallback;
 pub mod openapi;
 pub mod tasks;
 
 pub use endpoint::{Class, Endpoint, run};
+pub use event::Event;
 
 /// Lists the modules of endpoints.
 macro_rules! routed {
