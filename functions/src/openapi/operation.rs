@@ -124,10 +124,11 @@ impl Operation {
 
     fn refuses_bodies(self) -> Self {
         let unsupported = Error::UnsupportedMediaType { sent: String::new(), allowed: "application/json" };
-        self.refuses([
-            Error::MalformedJson("the error is at line 1 column 2".to_owned()),
+        self.refuses([Error::MalformedJson("the error is at line 1 column 2".to_owned()), Error::BodyEmpty]).refuses([
+            Error::NestedTooDeeply,
             Error::BodyTooLarge,
             unsupported,
+            Error::ContentEncoded,
         ])
     }
 

@@ -1,4 +1,5 @@
 use serde_json::{Map, Value, json};
+use shared::domain::WITHOUT_CONTROL_CHARACTERS;
 use utoipa::ToSchema;
 
 /// The schema of a value, with the schemas that it refers to.
@@ -26,6 +27,16 @@ impl Typed {
     /// A text of at least and at most so many characters.
     pub(crate) fn text(min: usize, max: usize) -> Self {
         Self::new(json!({"type": "string", "minLength": min, "maxLength": max}))
+    }
+
+    /// A text that people read, of at most so many characters.
+    pub(crate) fn readable(max: usize) -> Self {
+        Self::new(json!({"type": "string", "maxLength": max, "pattern": WITHOUT_CONTROL_CHARACTERS}))
+    }
+
+    /// A URL, of at most so many bytes.
+    pub(crate) fn url(max: usize) -> Self {
+        Self::new(json!({"type": "string", "maxLength": max, "pattern": "^[!-~]*$"}))
     }
 
     /// A list of such values.

@@ -4,11 +4,11 @@ use lambda_http::http::StatusCode;
 use serde_json::json;
 use shared::{
     App, Error,
-    domain::{Description, DueDate, Priority, Task, TaskChange, Title},
+    domain::{Description, DueDate, Priority, Task, TaskChange, TaskWrite, Title},
     http::{Dialect, Request, Response},
 };
 
-use super::{etag, live_owner, task_answer, task_id};
+use super::{describe_write, write};
 use crate::{
     Class, Endpoint,
     openapi::{Fields, Operation, Typed, of},
@@ -25,12 +25,7 @@ pub const ENDPOINT: Endpoint = Endpoint {
 };
 
 async fn handle(app: &App, request: &Request) -> Result<Response, Error> {
-    let owner = live_owner(app, request).await?;
-    let task_id = task_id(request)?;
-    let change = parse(request)?;
-    let precondition = etag::precondition(request);
-    let task = app.store.update_task(&owner, task_id, &change, &precondition, app.clock.now()).await?;
-    task_answer(StatusCode::OK, &task)
+    write(app, request, parse(request).map(TaskWrite::Update)).await
 }
 
 fn parse(request: &Request) -> Result<TaskChange, Error> {
@@ -52,11 +47,8 @@ pub(crate) fn describe(operation: Operation) -> Operation {
         .unless_absent("completed", Typed::new(json!({"type": "boolean"})))
         .unless_absent("priority", of::<Priority>())
         .optional("due_date", of::<DueDate>());
-    operation
+    describe_write(operation)
         .about("Change a task", "What the body leaves out stays; `null` clears `description` and `due_date`.")
-        .signed_in()
         .takes(fields)
-        .header("if-match", etag::schema(), etag::IF_MATCH)
-        .answers(StatusCode::OK, "The task as it is now.", of::<Task>(), &["etag"])
-        .refuses([Error::AccessDenied, Error::TaskNotFound, Error::PreconditionFailed])
+        .answers(StatusCode::OK, "The task as it is now.", of::<Task>(), &["etag", "idempotency-replayed"])
 }

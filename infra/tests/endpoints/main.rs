@@ -32,6 +32,7 @@ mod description;
 mod events;
 mod faults;
 mod logs;
+mod lost_answers;
 mod policies;
 mod promises;
 mod robustness;

@@ -20,6 +20,7 @@ use aws_smithy_runtime_api::{
 };
 use aws_smithy_types::{body::SdkBody, byte_stream::ByteStream};
 use serde_json::{Value, json};
+use shared::transport::NotConnected;
 
 /// What every made-up error says, and no answer may repeat.
 pub const INTERNALS: &str = "arn:aws:dynamodb:internals";
@@ -69,6 +70,8 @@ pub enum Fault {
     Conflict,
     /// A batch of which nothing was read.
     Unprocessed,
+    /// A batch of which one table's part was read, and the other tables' not.
+    PartlyUnprocessed,
 }
 
 #[derive(Debug, Default)]
@@ -185,9 +188,15 @@ impl HttpConnector for Connector {
             let fault = state.fault.as_ref().filter(|(_, which)| which.contains(&number)).map(|(fault, _)| *fault);
             (state.clock, fault)
         };
+        let mut unread = json!({});
         let answer = match fault {
-            Some(fault) if fault != Fault::Lost => HttpConnectorFuture::new(fault.answer(body.clone())),
+            Some(fault) if !matches!(fault, Fault::Lost | Fault::PartlyUnprocessed) => {
+                HttpConnectorFuture::new(fault.answer(body.clone()))
+            }
             _ => {
+                if fault == Some(Fault::PartlyUnprocessed) {
+                    unread = all_but_one(&mut body);
+                }
                 body["ReturnConsumedCapacity"] = json!("TOTAL");
                 let bytes = serde_json::to_vec(&body).unwrap();
                 request.headers_mut().insert("content-length", bytes.len().to_string());
@@ -200,6 +209,10 @@ impl HttpConnector for Connector {
             let answer = match answer.await {
                 Ok(answer) => match read(answer).await {
                     _ if fault == Some(Fault::Lost) => Err(ConnectorError::io(INTERNALS.into())),
+                    (_, mut body) if fault == Some(Fault::PartlyUnprocessed) => {
+                        body["UnprocessedKeys"] = unread;
+                        Ok((response(200, body.to_string()), body))
+                    }
                     answer => Ok(answer),
                 },
                 Err(error) => Err(error),
@@ -229,7 +242,8 @@ impl Fault {
             response(400, json!({"__type": kind, "message": INTERNALS}).to_string())
         };
         match self {
-            Self::Refused | Self::Lost => Err(ConnectorError::io(INTERNALS.into())),
+            Self::Refused => Err(ConnectorError::io(NotConnected(INTERNALS.into()).into())),
+            Self::Lost | Self::PartlyUnprocessed => panic!("{self:?} is carried out"),
             Self::TimedOut => Err(ConnectorError::timeout(INTERNALS.into())),
             Self::Silence => std::future::pending().await,
             Self::NotJson => Ok(response(503, format!("<html>{INTERNALS}</html>"))),
@@ -256,6 +270,14 @@ impl Fault {
             }
         }
     }
+}
+
+/// Takes all tables but one out of a batch.
+fn all_but_one(batch: &mut Value) -> Value {
+    let wanted = batch["RequestItems"].as_object_mut().unwrap();
+    let mut tables = std::mem::take(wanted).into_iter();
+    wanted.extend(tables.next());
+    Value::Object(tables.collect())
 }
 
 fn response(status: u16, body: String) -> HttpResponse {

@@ -10,6 +10,9 @@ use utoipa::{
 
 use super::{Description, DueDate, Email, Name, NewPassword, SessionId, TaskId, Timestamp, Title, UserId};
 
+/// The pattern of a text that people read: no control characters but those that are typed.
+pub const WITHOUT_CONTROL_CHARACTERS: &str = r"^[^\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]*$";
+
 /// Gives a type the schema of a text.
 macro_rules! text {
     ($type:ty, $description:literal, $build:expr) => {
@@ -46,7 +49,7 @@ text!(Timestamp, "A moment: RFC 3339 in UTC, with three fraction digits.", |text
 text!(Email, "An e-mail address of at most 255 characters, compared and kept in lower case.", |text| {
     of_format(text, KnownFormat::Email)
         .max_length(Some(Email::MAX_CHARS))
-        .pattern(Some(r"^[A-Za-z0-9_'+-]+(\.[A-Za-z0-9_'+-]+)*@([A-Za-z0-9][A-Za-z0-9-]*\.)+[A-Za-z][A-Za-z0-9-]+$"))
+        .pattern(Some(r"^[A-Za-z0-9_'+-]+(\.[A-Za-z0-9_'+-]+)*@([A-Za-z0-9][A-Za-z0-9-]*\.)+([A-Za-z]{2,}|[Xx][Nn]--[A-Za-z0-9-]*[A-Za-z0-9])$"))
         .examples(["ann@example.com"])
 });
 
@@ -57,14 +60,16 @@ text!(NewPassword, "A password to be set: 8 to 100 characters, counted after NFK
         .examples(["a long enough password"])
 });
 
-text!(Name, "What a user is called: at most 100 characters.", |text| { text.max_length(Some(100)).examples(["Ann"]) });
+text!(Name, "What a user is called: at most 100 characters.", |text| {
+    text.max_length(Some(100)).pattern(Some(WITHOUT_CONTROL_CHARACTERS)).examples(["Ann"])
+});
 
 text!(Title, "What is to be done: 1 to 200 characters after trimming.", |text| {
-    text.min_length(Some(1)).max_length(Some(200)).pattern(Some(r"\S")).examples(["Buy milk"])
+    text.min_length(Some(1)).max_length(Some(200)).pattern(Some(r"^[^\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]*[^\s\u0000-\u001f\u007f-\u009f][^\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]*$")).examples(["Buy milk"])
 });
 
 text!(Description, "More about a task: at most 5,000 characters.", |text| {
-    text.max_length(Some(5000)).examples(["Two litres, the one with the cow"])
+    text.max_length(Some(5000)).pattern(Some(WITHOUT_CONTROL_CHARACTERS)).examples(["Two litres, the one with the cow"])
 });
 
 impl PartialSchema for DueDate {

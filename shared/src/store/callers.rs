@@ -59,21 +59,19 @@ impl Store {
         self.check_states(who, &mut rows, now)
     }
 
-    /// The same, with an item of another table, if there is one, in the same round trip.
+    /// The same, with an item of each of other tables, of those that are there, in the same round trip.
     ///
     /// # Errors
     /// As [`Store::caller`].
-    pub(super) async fn item_while_alive(
-        &self,
-        principal: &Principal,
+    pub(super) async fn read_while_alive<'a, T: AsRef<Principal>>(
+        &'a self,
+        who: T,
         now: Timestamp,
-        table: &str,
-        key: Item,
-    ) -> Result<Option<Item>, Error> {
-        let [session, user] = self.states_of(principal);
-        let mut rows = self.dynamodb.read([session, user, Read { table, key, attributes: None }]).await?;
-        self.check_states(principal, &mut rows, now)?;
-        Ok(rows.remove(table))
+        reads: impl IntoIterator<Item = Read<'a>>,
+    ) -> Result<(Alive<T>, HashMap<String, Item>), Error> {
+        let mut rows = self.dynamodb.read(self.states_of(who.as_ref()).into_iter().chain(reads)).await?;
+        let who = self.check_states(who, &mut rows, now)?;
+        Ok((who, rows))
     }
 
     fn states_of(&self, principal: &Principal) -> [Read<'_>; 2] {

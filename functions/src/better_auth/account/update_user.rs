@@ -71,8 +71,8 @@ fn parse(request: &Request) -> Result<Input<'_>, Error> {
 
 pub(crate) fn describe(operation: Operation) -> Operation {
     let fields = Fields::new("BetterAuthUpdateUser", json!({"name": "Ann"}))
-        .unless_absent("name", Typed::text(0, NAME_CHARS))
-        .optional("image", Typed::text(0, IMAGE_BYTES))
+        .unless_absent("name", Typed::readable(NAME_CHARS))
+        .optional("image", Typed::url(IMAGE_BYTES))
         .at_least_one();
     operation
         .about("Change the user's name or picture", "`null` takes the picture away.")

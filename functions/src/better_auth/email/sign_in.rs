@@ -87,7 +87,7 @@ pub(crate) fn describe(operation: Operation) -> Operation {
     )
     .required("email", of::<Email>())
     .required("password", Typed::text(0, Password::MAX_CHARS))
-    .unless_absent("callbackURL", Typed::new(json!({"type": "string"})))
+    .unless_absent("callbackURL", Typed::url(CALLBACK_URL_BYTES))
     .unless_absent("rememberMe", Typed::new(json!({"type": "boolean"})));
     operation
         .about("Sign in with email and password", "With `callbackURL`, the answer has it as `url`, and `location`.")

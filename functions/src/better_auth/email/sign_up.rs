@@ -80,10 +80,10 @@ pub(crate) fn describe(operation: Operation) -> Operation {
         "BetterAuthSignUp",
         json!({"name": "Ann", "email": "ann@example.com", "password": "a long enough password"}),
     )
-    .required("name", Typed::text(0, NAME_CHARS))
+    .required("name", Typed::readable(NAME_CHARS))
     .required("email", of::<Email>())
     .required("password", Typed::text(8, Password::MAX_CHARS))
-    .unless_absent("image", Typed::text(0, IMAGE_BYTES))
+    .unless_absent("image", Typed::url(IMAGE_BYTES))
     .unless_absent("callbackURL", Typed::new(json!({"type": "string"})))
     .unless_absent("rememberMe", Typed::new(json!({"type": "boolean"})));
     operation
