@@ -44,7 +44,7 @@ impl Operation {
             parameters: Vec::new(),
             body: None,
             answers: BTreeMap::new(),
-            refusals: vec![Error::internal("")],
+            refusals: vec![Error::AddressClosed, Error::internal("")],
             security: Vec::new(),
             components: Map::new(),
         };

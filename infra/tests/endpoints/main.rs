@@ -29,6 +29,7 @@ mod blocks;
 mod costs;
 mod credentials;
 mod description;
+mod distribution;
 mod events;
 mod faults;
 mod logs;
