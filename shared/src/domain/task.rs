@@ -48,10 +48,9 @@ pub struct Task {
     /// Whose task it is.
     pub user_id: UserId,
     /// What is to be done.
-    #[schema(value_type = Title)]
     pub title: String,
     /// More about it.
-    #[schema(required, value_type = Option<Description>)]
+    #[schema(required)]
     pub description: Option<String>,
     /// Whether it is done.
     pub completed: bool,
