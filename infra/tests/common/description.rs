@@ -11,11 +11,13 @@ use std::{
 use jsonschema::Validator;
 use serde_json::{Map, Value, json};
 
-/// What every answer may have, said once for all of them.
+/// What every answer may have, of the function, of the gateway and of what is in front of them.
 const EVERYWHERE: &[&str] = &[
     "access-control-allow-credentials",
     "access-control-allow-origin",
     "access-control-expose-headers",
+    "age",
+    "alt-svc",
     "apigw-requestid",
     "cache-control",
     "connection",
@@ -23,9 +25,14 @@ const EVERYWHERE: &[&str] = &[
     "content-type",
     "date",
     "referrer-policy",
+    "server",
     "strict-transport-security",
     "transfer-encoding",
     "vary",
+    "via",
+    "x-amz-cf-id",
+    "x-amz-cf-pop",
+    "x-cache",
     "x-content-type-options",
 ];
 
