@@ -2,6 +2,7 @@ use serde_json::{Map, Value, json};
 
 /// The headers that answers have beside those that all have: what each says, and an example.
 const HEADERS: &[(&str, &str, &str)] = &[
+    ("accept-encoding", "What the body may be coded with (RFC 9110, section 12.5.3).", "identity"),
     ("cache-control", "How long the answer may be kept.", "public, max-age=3600"),
     ("content-encoding", "How the body is compressed.", "gzip"),
     ("content-security-policy", "What the page may do.", "default-src 'none'; script-src 'self'"),

@@ -7,7 +7,7 @@ use shared::{
     http::{Dialect, Request, Response},
 };
 
-use super::{alive, etag, owner, task_answer, task_id, without_account};
+use super::{alive, etag, owner, task_answer, task_id};
 use crate::{
     Class, Endpoint,
     openapi::{Operation, of},
@@ -27,9 +27,7 @@ async fn handle(app: &App, request: &Request) -> Result<Response, Error> {
     let owner = owner(app, request)?;
     let parsed = task_id(request).and_then(|task_id| Ok((task_id, etag::preconditions(request)?)));
     let (task, preconditions) = match parsed {
-        Ok((task_id, preconditions)) => {
-            (app.store.task(&owner, task_id, app.clock.now()).await.map_err(without_account)?, preconditions)
-        }
+        Ok((task_id, preconditions)) => (app.store.task(&owner, task_id, app.clock.now()).await?, preconditions),
         // Whether the caller may know comes first.
         Err(refusal) => {
             alive(app, &owner).await?;

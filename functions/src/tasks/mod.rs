@@ -32,15 +32,7 @@ async fn live_owner(app: &App, request: &Request) -> Result<Alive<Owner>, Error>
 
 /// Makes sure that somebody's session is alive.
 async fn alive<T: AsRef<Principal>>(app: &App, who: T) -> Result<Alive<T>, Error> {
-    app.store.check_alive(who, app.clock.now()).await.map_err(without_account)
-}
-
-/// Nobody owns anything without an account.
-fn without_account(error: Error) -> Error {
-    match error {
-        Error::UserNotFound => Error::SessionEnded("the account is gone"),
-        error => error,
-    }
+    app.store.check_alive(who, app.clock.now()).await
 }
 
 /// The task in the path. Text that is no id belongs to no task.
@@ -64,7 +56,7 @@ async fn write(app: &App, request: &Request, write: Result<TaskWrite, Error>) ->
     };
     let wanted = (task_id, &write, &preconditions);
     let result = app.store.write_task(&owner, wanted, key.as_ref(), app.clock.now(), &app.random).await;
-    write_answer(StatusCode::OK, &result.map_err(without_account)?)
+    write_answer(StatusCode::OK, &result?)
 }
 
 /// The key that the client chose for this request.

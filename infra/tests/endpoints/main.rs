@@ -21,6 +21,7 @@ mod event;
 #[path = "../common/generated.rs"]
 mod generated;
 mod json;
+mod orders;
 mod recorder;
 mod tokens;
 mod world;
@@ -32,6 +33,7 @@ mod description;
 mod distribution;
 mod events;
 mod faults;
+mod interleavings;
 mod logs;
 mod lost_answers;
 mod policies;

@@ -62,6 +62,18 @@ async fn an_idempotency_key_counts_for_24_hours_though_its_row_stays_longer() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn the_key_of_a_flip_counts_as_long_and_then_flips_back() {
+    let world = World::new().await;
+    let first = world.send("tasks-complete/flipped-once").await;
+    world.pass(24 * 60 * 60 - 1);
+    assert_eq!(world.send("tasks-complete/flipped-once").await.text, first.text);
+    world.pass(1);
+    let later = world.send("tasks-complete/flipped-once").await;
+    assert_eq!((later.status, &later.json["completed"]), (200, &json!(false)), "{}", later.text);
+    assert_eq!(later.header("idempotency-replayed"), None);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn tasks_made_in_one_millisecond_have_different_ids() {
     let world = Arc::new(World::new().await);
     let answers = many(|number| {

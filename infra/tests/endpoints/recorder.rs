@@ -99,6 +99,11 @@ impl Recorder {
         Self { client, state: Arc::default() }
     }
 
+    /// It, as the SDK takes it.
+    pub fn client(&self) -> SharedHttpClient {
+        SharedHttpClient::new(self.clone())
+    }
+
     /// The calls since the last time, in the order in which they began.
     pub fn take(&self) -> Vec<Call> {
         let mut state = self.state.lock().unwrap();
@@ -175,9 +180,7 @@ struct Connector {
 
 impl HttpConnector for Connector {
     fn call(&self, mut request: HttpRequest) -> HttpConnectorFuture {
-        let target = request.headers().get("x-amz-target").unwrap().to_owned();
-        let operation = target.rsplit('.').next().unwrap().to_owned();
-        let mut body: Value = serde_json::from_slice(request.body().bytes().unwrap()).unwrap();
+        let (operation, mut body) = asked(&request);
         let needs = needs(&operation, &body);
         let (begun, fault) = {
             let mut state = self.state.lock().unwrap();
@@ -223,7 +226,7 @@ impl HttpConnector for Connector {
             }
             let units = answer.as_ref().map_or(0.0, |(_, body)| units(body));
             let brings_password_hash = answer.as_ref().is_ok_and(|(_, body)| body.to_string().contains("$argon2id$"));
-            let is_read = matches!(operation.as_str(), "GetItem" | "BatchGetItem" | "Query");
+            let is_read = is_read(&operation);
             let (read_units, write_units) = if is_read { (units, 0.0) } else { (0.0, units) };
             let mut state = state.lock().unwrap();
             state.clock += 1;
@@ -300,6 +303,25 @@ fn units(body: &Value) -> f64 {
         Value::Array(tables) => tables.iter().map(|table| table["CapacityUnits"].as_f64().unwrap()).sum(),
         single => single["CapacityUnits"].as_f64().unwrap_or_default(),
     }
+}
+
+/// Whether an operation changes nothing.
+pub fn is_read(operation: &str) -> bool {
+    matches!(operation, "GetItem" | "BatchGetItem" | "Query")
+}
+
+/// What a request asks of DynamoDB: the operation, and its body.
+fn asked(request: &HttpRequest) -> (String, Value) {
+    let target = request.headers().get("x-amz-target").unwrap();
+    let operation = target.rsplit('.').next().unwrap().to_owned();
+    (operation, serde_json::from_slice(request.body().bytes().unwrap()).unwrap())
+}
+
+/// The operation that a request asks DynamoDB for, and the tables that it is about.
+pub fn operation_and_tables(request: &HttpRequest) -> (String, Vec<String>) {
+    let (operation, body) = asked(request);
+    let tables = needs(&operation, &body).into_iter().map(|(_, table)| table).collect();
+    (operation, tables)
 }
 
 /// IAM knows no action for a transaction: it looks at what is in it.
