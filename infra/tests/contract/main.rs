@@ -20,6 +20,8 @@
     reason = "a test says what it expects by panicking when it does not hold"
 )]
 
+#[path = "../common/description.rs"]
+mod api;
 mod harness;
 
 mod concurrency;
