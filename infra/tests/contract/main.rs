@@ -25,12 +25,14 @@ mod api;
 mod harness;
 
 mod concurrency;
+mod cookies;
 mod cors;
 mod credentials;
 mod idempotency;
 mod login;
 mod one_session;
 mod ownership;
+mod passwords;
 mod preconditions;
 mod request_bodies;
 mod routes;

@@ -1,6 +1,6 @@
 //! `GET /api/auth/jwks`: the public keys that tokens are verified with (RFC 7517): the current one, then the one before.
 
-use lambda_http::http::StatusCode;
+use lambda_http::http::{StatusCode, header};
 use serde::Serialize;
 use shared::{
     App, Error,
@@ -26,7 +26,9 @@ pub const ENDPOINT: Endpoint = Endpoint {
 
 #[expect(clippy::unused_async, reason = "the form of every endpoint")]
 async fn handle(app: &App, _request: &Request) -> Result<Response, Error> {
-    json(StatusCode::OK, &Jwks { keys: app.keys.all().map(|keys| &keys.public_jwk).collect() })
+    let keys = Jwks { keys: app.keys.all().map(|keys| &keys.public_jwk).collect() };
+    // Verifiers ask for the keys anew when they meet an id that they do not know; until then they need not.
+    Ok(json(StatusCode::OK, &keys)?.with_static_header(header::CACHE_CONTROL, "public, max-age=300"))
 }
 
 /// A JSON Web Key Set (RFC 7517, section 5).

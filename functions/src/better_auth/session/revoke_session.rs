@@ -6,7 +6,7 @@ use shared::{
     App, Error,
     accounts::CurrentSession,
     http::{self, Dialect, Request, Response, better_auth::Payload, cookies::SessionCookie},
-    identity::session_token,
+    identity::session_token::{self, Refused},
 };
 
 use crate::{
@@ -41,6 +41,8 @@ async fn handle(app: &App, request: &Request) -> Result<Response, Error> {
             app.store.delete_session(&principal).await?;
             Ok(response)
         }
+        // A function that has got the new secret already may have listed it: revoked means that the session has ended.
+        Err(Refused::UNKNOWN_KEY) => Err(Error::unavailable("the token is of a key that this function does not know")),
         Ok(_) | Err(_) => Ok(response),
     }
 }
