@@ -8,7 +8,7 @@ pub(crate) struct Fields {
     pub(super) name: &'static str,
     properties: Map<String, Value>,
     required: Vec<&'static str>,
-    one_of: bool,
+    one_of: Vec<String>,
     example: Value,
     pub(super) components: Map<String, Value>,
 }
@@ -16,7 +16,7 @@ pub(crate) struct Fields {
 impl Fields {
     /// A body of that name, without a field, and one that is taken.
     pub(crate) fn new(name: &'static str, example: Value) -> Self {
-        Self { name, properties: Map::new(), required: Vec::new(), one_of: false, example, components: Map::new() }
+        Self { name, properties: Map::new(), required: Vec::new(), one_of: Vec::new(), example, components: Map::new() }
     }
 
     /// A field that must be there.
@@ -37,9 +37,9 @@ impl Fields {
         self.unless_absent(name, value.or_null())
     }
 
-    /// At least one of them must be there.
+    /// At least one of those so far must be there.
     pub(crate) fn at_least_one(self) -> Self {
-        Self { one_of: true, ..self }
+        Self { one_of: self.properties.keys().cloned().collect(), ..self }
     }
 
     /// The fields that a form can have: its values are texts.
@@ -57,8 +57,8 @@ impl Fields {
             if !self.required.is_empty() {
                 schema.insert("required".to_owned(), json!(self.required));
             }
-            if self.one_of {
-                let each: Vec<_> = self.properties.keys().map(|name| json!({"required": [name]})).collect();
+            if !self.one_of.is_empty() {
+                let each: Vec<_> = self.one_of.iter().map(|name| json!({"required": [name]})).collect();
                 schema.insert("anyOf".to_owned(), json!(each));
             }
         }

@@ -73,7 +73,9 @@ pub(crate) fn describe(operation: Operation) -> Operation {
     let fields = Fields::new("BetterAuthUpdateUser", json!({"name": "Ann"}))
         .unless_absent("name", Typed::readable(NAME_CHARS))
         .optional("image", Typed::url(IMAGE_BYTES))
-        .at_least_one();
+        .at_least_one()
+        // An address that is there is refused, whatever it is.
+        .unless_absent("email", Typed::new(json!({"enum": [null, false, 0, ""]})));
     operation
         .about("Change the user's name or picture", "`null` takes the picture away.")
         .signed_in()
