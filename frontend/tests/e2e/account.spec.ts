@@ -75,7 +75,12 @@ test("the way back outlives the change from logging in to signing up", async ({ 
   await page.waitForURL("/dashboard");
 });
 
-for (const target of ["//evil.example", "/\\evil.example", "https://evil.example/tasks", "javascript:document.title='evil'"]) {
+for (const target of [
+  "//evil.example",
+  "/\\evil.example",
+  "https://evil.example/tasks",
+  "javascript:document.title='evil'",
+]) {
   test(`logging in does not lead to ${target}`, async ({ bob, page }) => {
     const login = `/login?redirect=${encodeURIComponent(target)}`;
     await openForm(page, login);

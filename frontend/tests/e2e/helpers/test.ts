@@ -34,22 +34,22 @@ interface TestFixtures {
 export const test = base.extend<TestFixtures, Options & WorkerFixtures>({
   served: ["export", { option: true, scope: "worker" }],
   servers: [
-    async ({ served }, use) => {
+    async ({ served }, provide) => {
       const servers = await startServers(served);
-      await use(servers);
+      await provide(servers);
       await servers.close();
     },
     // The first start may compile.
     { scope: "worker", timeout: 20 * 60_000 },
   ],
-  baseURL: async ({ servers }, use) => {
-    await use(servers.baseURL);
+  baseURL: async ({ servers }, provide) => {
+    await provide(servers.baseURL);
   },
   watch: [
-    async ({ servers }, use) => {
+    async ({ servers }, provide) => {
       const problems: string[] = [];
       const expected: RegExp[] = [];
-      await use({
+      await provide({
         expects: (problem) => {
           expected.push(problem);
         },
@@ -74,13 +74,13 @@ export const test = base.extend<TestFixtures, Options & WorkerFixtures>({
     },
     { auto: true },
   ],
-  context: async ({ context, watch }, use) => {
+  context: async ({ context, watch }, provide) => {
     watch.over(context);
-    await use(context);
+    await provide(context);
   },
-  newBrowser: async ({ browser, servers, watch }, use) => {
+  newBrowser: async ({ browser, servers, watch }, provide) => {
     const contexts: BrowserContext[] = [];
-    await use(async (options = {}) => {
+    await provide(async (options = {}) => {
       const context = await browser.newContext({
         baseURL: servers.baseURL,
         locale: "en-GB",
@@ -93,14 +93,14 @@ export const test = base.extend<TestFixtures, Options & WorkerFixtures>({
     });
     await Promise.all(contexts.map((context) => context.close()));
   },
-  ann: async ({ page, servers }, use) => {
+  ann: async ({ page, servers }, provide) => {
     const ann = await Person.signedUp(page, "Ann", servers.baseURL);
-    await use(ann);
+    await provide(ann);
     await ann.leaves();
   },
-  bob: async ({ newBrowser, servers }, use) => {
+  bob: async ({ newBrowser, servers }, provide) => {
     const bob = await Person.signedUp(await (await newBrowser()).newPage(), "Bob", servers.baseURL);
-    await use(bob);
+    await provide(bob);
     await bob.leaves();
   },
 });
