@@ -43,14 +43,19 @@ async function start(
   options: { cwd: string; env: Record<string, string>; ready: RegExp },
 ): Promise<{ child: ChildProcess; url: string }> {
   const { cwd, env, ready } = options;
-  const child = spawn(command, args, { cwd, env: { ...process.env, ...env }, stdio: ["ignore", "pipe", "inherit"] });
+  const child = spawn(command, args, { cwd, env: { ...process.env, ...env }, stdio: ["ignore", "pipe", "pipe"] });
+  // Told only where the server fails: outages that tests make have much said about them.
+  let said = "";
+  child.stderr.on("data", (text: Buffer) => {
+    said = (said + text.toString()).slice(-4_000);
+  });
   running.add(child);
   child.once("exit", () => running.delete(child));
   const url = await new Promise<string>((resolve, reject) => {
-    const timer = setTimeout(() => reject(new Error(`${command} was not ready in time`)), READY_WITHIN_MS);
+    const timer = setTimeout(() => reject(new Error(`${command} was not ready in time\n${said}`)), READY_WITHIN_MS);
     child.once("error", reject);
     child.once("exit", (code, signal) =>
-      reject(new Error(`${command} ended before it was ready (${signal ?? String(code)})`)),
+      reject(new Error(`${command} ended before it was ready (${signal ?? String(code)})\n${said}`)),
     );
     // Read to the end, so that a full pipe never stops the server.
     createInterface({ input: child.stdout }).on("line", (line) => {
