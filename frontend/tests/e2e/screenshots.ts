@@ -7,14 +7,14 @@ for (const colorScheme of ["light", "dark"] as const) {
   test(`pictures, ${colorScheme}`, async ({ newBrowser, ann, page, watch }) => {
     watch.expects(/status of (404|412)/);
     const size = { colorScheme, viewport: { width: 960, height: 640 } };
-    const take = async (on: typeof page, name: string) => {
+    const take = async (on: typeof page, name: string, fullPage = false) => {
       await on.evaluate(() => Promise.all(document.getAnimations().map((animation) => animation.finished)));
-      await on.screenshot({ path: `docs/${name}-${colorScheme}.png`, caret: "hide" });
+      await on.screenshot({ path: `docs/${name}-${colorScheme}.png`, caret: "hide", fullPage });
     };
     const guest = await (await newBrowser(size)).newPage();
     for (const name of ["login", "signup"]) {
       await openForm(guest, `/${name}`);
-      await take(guest, name);
+      await take(guest, name, true);
     }
     await guest.goto("/nowhere");
     await take(guest, "not-found");
@@ -28,7 +28,7 @@ for (const colorScheme of ["light", "dark"] as const) {
     await take(page, "dashboard");
     await page.goto("/settings");
     await expect(page.getByText("This device")).toBeVisible();
-    await take(page, "settings");
+    await take(page, "settings", true);
     await ann.openTasks();
     await ann.newTask.fill("Call mum tomorrow 6pm !high");
     await expect(page.getByText("Tomorrow, 18:00")).toBeVisible();
@@ -48,8 +48,7 @@ for (const colorScheme of ["light", "dark"] as const) {
   });
 }
 
-test("pictures of a phone", async ({ newBrowser, ann, page }) => {
-  await newBrowser();
+test("pictures of a phone", async ({ ann, page }) => {
   await page.setViewportSize({ width: 390, height: 700 });
   await fillList(ann);
   for (const colorScheme of ["light", "dark"] as const) {
