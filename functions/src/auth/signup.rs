@@ -1,15 +1,19 @@
 //! `POST /api/auth/signup`: makes an account and signs it in.
 
 use lambda_http::http::StatusCode;
+use serde_json::json;
 use shared::{
     App, Error,
     accounts::{Registration, SessionTerms, sign_up},
     domain::{Email, Name, NewPassword},
-    http::{Dialect, Request, Response, json},
+    http::{self, Dialect, Request, Response},
 };
 
 use super::token_response::TokenResponse;
-use crate::{Class, Endpoint};
+use crate::{
+    Class, Endpoint,
+    openapi::{Fields, Operation, of},
+};
 
 /// The endpoint.
 pub const ENDPOINT: Endpoint = Endpoint {
@@ -25,12 +29,12 @@ async fn handle(app: &App, request: &Request) -> Result<Response, Error> {
     let registration = parse(request)?;
     let terms = SessionTerms::of_access_token(request, app.config.access_token_seconds);
     let (user, session) = sign_up(app, registration, &terms).await?;
-    json(StatusCode::CREATED, &TokenResponse::issue(app, request, user, &session)?)
+    http::json(StatusCode::CREATED, &TokenResponse::issue(app, request, user, &session)?)
 }
 
 fn parse(request: &Request) -> Result<Registration, Error> {
     let mut fields = request.json()?;
-    let email = fields.required("email", Email::parse);
+    let email = fields.required("email", Email::parse_typed);
     let password = fields.required("password", NewPassword::parse);
     let name = fields.optional("name", Name::parse).flatten();
     fields.finish(email.zip(password).map(|(email, password)| Registration {
@@ -39,4 +43,17 @@ fn parse(request: &Request) -> Result<Registration, Error> {
         password,
         image: None,
     }))
+}
+
+pub(crate) fn describe(operation: Operation) -> Operation {
+    let fields = Fields::new("SignUp", json!({"email": "ann@example.com", "password": "a long enough password"}))
+        .required("email", of::<Email>())
+        .required("password", of::<NewPassword>())
+        .optional("name", of::<Name>());
+    operation
+        .about("Make an account and sign it in", "Without a name, it is the part of the email before the `@`.")
+        .takes(fields)
+        .stored()
+        .answers(StatusCode::CREATED, "The account is made and signed in.", of::<TokenResponse>(), &[])
+        .refuses([Error::EmailTaken])
 }

@@ -5,3 +5,4 @@ pub mod email;
 pub mod error;
 pub mod ok;
 pub mod session;
+mod status_json;

@@ -3,11 +3,15 @@
 use lambda_http::http::StatusCode;
 use shared::{
     App, Error,
+    domain::{Task, TaskWrite},
     http::{Dialect, Request, Response},
 };
 
-use super::{etag, live_owner, task_answer, task_id};
-use crate::{Class, Endpoint};
+use super::{describe_write, write};
+use crate::{
+    Class, Endpoint,
+    openapi::{Operation, of},
+};
 
 /// The endpoint.
 pub const ENDPOINT: Endpoint = Endpoint {
@@ -20,8 +24,14 @@ pub const ENDPOINT: Endpoint = Endpoint {
 };
 
 async fn handle(app: &App, request: &Request) -> Result<Response, Error> {
-    let owner = live_owner(app, request).await?;
-    let precondition = etag::precondition(request);
-    let task = app.store.flip_task(&owner, task_id(request)?, &precondition, app.clock.now()).await?;
-    task_answer(StatusCode::OK, &task)
+    write(app, request, Ok(TaskWrite::Flip)).await
+}
+
+pub(crate) fn describe(operation: Operation) -> Operation {
+    describe_write(operation).about("Flip whether a task is done", "Two flips at once are two flips.").answers(
+        StatusCode::OK,
+        "The task as it is now.",
+        of::<Task>(),
+        &["etag", "idempotency-replayed"],
+    )
 }

@@ -1,14 +1,18 @@
 //! `POST /api/{user_id}/tasks`: makes a task.
 
-use lambda_http::http::{HeaderName, StatusCode, header};
+use lambda_http::http::StatusCode;
+use serde_json::json;
 use shared::{
     App, Error,
-    domain::{Description, DueDate, IdempotencyKey, NewTask, Priority, Title},
+    domain::{Description, DueDate, NewTask, Priority, Task, Title},
     http::{Dialect, Request, Response},
 };
 
-use super::{live_owner, task_answer};
-use crate::{Class, Endpoint};
+use super::{IDEMPOTENCY_KEY, idempotency_key, idempotency_key_schema, live_owner, write_answer};
+use crate::{
+    Class, Endpoint,
+    openapi::{Fields, Operation, of},
+};
 
 /// The endpoint.
 pub const ENDPOINT: Endpoint = Endpoint {
@@ -20,15 +24,13 @@ pub const ENDPOINT: Endpoint = Endpoint {
     handle: |app, request| Box::pin(handle(app, request)),
 };
 
-const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
-
 async fn handle(app: &App, request: &Request) -> Result<Response, Error> {
     let owner = live_owner(app, request).await?;
     let task = parse(request)?;
     let key = idempotency_key(request)?;
-    let task = app.store.create_task(&owner, &task, key.as_ref(), app.clock.now(), &app.random).await?;
-    let location = format!("/api/{}/tasks/{}", task.user_id, task.id);
-    task_answer(StatusCode::CREATED, &task)?.with_header(header::LOCATION, &location)
+    let result = app.store.create_task(&owner, &task, key.as_ref(), app.clock.now(), &app.random).await?;
+    let location = format!("/api/{}/tasks/{}", result.task.user_id, result.task.id);
+    Ok(write_answer(StatusCode::CREATED, &result)?.with_location(&location))
 }
 
 fn parse(request: &Request) -> Result<NewTask, Error> {
@@ -40,7 +42,17 @@ fn parse(request: &Request) -> Result<NewTask, Error> {
     fields.finish(title.map(|title| NewTask { title, description, priority, due_date }))
 }
 
-fn idempotency_key(request: &Request) -> Result<Option<IdempotencyKey>, Error> {
-    let key = request.header(IDEMPOTENCY_KEY).map(IdempotencyKey::parse);
-    key.transpose().map_err(|invalid| Error::invalid("idempotency-key", invalid))
+pub(crate) fn describe(operation: Operation) -> Operation {
+    let fields = Fields::new("CreateTask", json!({"title": "Buy milk", "priority": "high", "due_date": "2026-12-01"}))
+        .required("title", of::<Title>())
+        .optional("description", of::<Description>())
+        .unless_absent("priority", of::<Priority>())
+        .optional("due_date", of::<DueDate>());
+    operation
+        .about("Make a task", "Without a priority, it is `medium`.")
+        .signed_in()
+        .takes(fields)
+        .header("idempotency-key", idempotency_key_schema(), IDEMPOTENCY_KEY)
+        .answers(StatusCode::CREATED, "The task.", of::<Task>(), &["etag", "idempotency-replayed", "location"])
+        .refuses([Error::AccessDenied, Error::IdempotencyKeyReused])
 }

@@ -3,11 +3,15 @@
 use lambda_http::http::StatusCode;
 use shared::{
     App, Error,
+    domain::{Task, TaskWrite},
     http::{Dialect, Request, Response},
 };
 
-use super::{etag, live_owner, task_answer, task_id};
-use crate::{Class, Endpoint};
+use super::{describe_write, write};
+use crate::{
+    Class, Endpoint,
+    openapi::{Operation, of},
+};
 
 /// The endpoint.
 pub const ENDPOINT: Endpoint = Endpoint {
@@ -20,7 +24,14 @@ pub const ENDPOINT: Endpoint = Endpoint {
 };
 
 async fn handle(app: &App, request: &Request) -> Result<Response, Error> {
-    let owner = live_owner(app, request).await?;
-    let task = app.store.delete_task(&owner, task_id(request)?, &etag::precondition(request)).await?;
-    task_answer(StatusCode::OK, &task)
+    write(app, request, Ok(TaskWrite::Delete)).await
+}
+
+pub(crate) fn describe(operation: Operation) -> Operation {
+    describe_write(operation).about("Delete a task", "").answers(
+        StatusCode::OK,
+        "The task as it was.",
+        of::<Task>(),
+        &["etag", "idempotency-replayed"],
+    )
 }

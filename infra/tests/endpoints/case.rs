@@ -161,8 +161,9 @@ impl Case {
     }
 
     /// Another header.
-    pub fn with_header(self, name: &'static str, value: &'static str) -> Self {
-        self.changed(move |event| event::with_header(event, name, value))
+    pub fn with_header(self, name: &'static str, value: impl Into<String>) -> Self {
+        let value = value.into();
+        self.changed(move |event| event::with_header(event, name, &value))
     }
 
     /// One header less.

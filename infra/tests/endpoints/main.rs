@@ -13,12 +13,15 @@
     reason = "a test says what it expects by panicking when it does not hold"
 )]
 
+#[path = "../common/description.rs"]
+mod api;
 mod case;
 mod cases;
 mod event;
 #[path = "../common/generated.rs"]
 mod generated;
 mod json;
+mod orders;
 mod recorder;
 mod tokens;
 mod world;
@@ -26,10 +29,13 @@ mod world;
 mod blocks;
 mod costs;
 mod credentials;
+mod description;
 mod distribution;
 mod events;
 mod faults;
+mod interleavings;
 mod logs;
+mod lost_answers;
 mod policies;
 mod promises;
 mod robustness;

@@ -2,11 +2,13 @@
 
 pub mod better_auth;
 pub mod cookies;
+mod json_reader;
 pub mod origin;
 pub mod plain;
 mod query;
 mod request;
 mod response;
+mod tag;
 mod viewer;
 mod violations;
 
@@ -35,19 +37,22 @@ pub enum Dialect {
 
 impl Dialect {
     /// Checks what does not depend on the route, before the route sees the request: whether the API answers at the address that
-    /// was asked, and then, in the Better Auth dialect and that server's order, the body, where a request with a cookie comes from, and where it wants to be sent next. In the plain
-    /// dialect the page is checked where the cookie turns out to be the credential.
+    /// was asked, how the body is coded, and then, in the Better Auth dialect and that server's order, the body, where a request
+    /// with a cookie comes from, and where it wants to be sent next. In the plain dialect the page is checked where the cookie
+    /// turns out to be the credential.
     ///
     /// # Errors
-    /// [`Error::AddressClosed`], and those of the body, of [`origin::check`] and of redirect targets.
+    /// [`Error::AddressClosed`], [`Error::ContentEncoded`], and those of the body, of [`origin::check`] and of redirect targets.
     pub fn admit(self, request: &mut Request, config: &Config) -> Result<(), Error> {
         if config.is_closed && !request.is_through_distribution {
             return Err(Error::AddressClosed);
         }
         match self {
-            Self::Plain | Self::Unrouted => Ok(()),
+            Self::Unrouted => Ok(()),
+            Self::Plain => request.check_content_encoding(),
             Self::BetterAuth { .. } if request.method == Method::GET => Ok(()),
             Self::BetterAuth { accepts_forms } => {
+                request.check_content_encoding()?;
                 let payload = better_auth::read_body(request, accepts_forms)?;
                 origin::check(request, &config.trusted_origins)?;
                 better_auth::check_redirects(request, payload.as_ref(), config)?;

@@ -4,7 +4,6 @@ mod callers;
 mod credentials;
 mod idempotency;
 mod sessions;
-mod task_expressions;
 mod tasks;
 mod transactions;
 mod users;

@@ -8,6 +8,8 @@ use crate::{
     tokens,
 };
 
+mod api_docs;
+mod api_openapi;
 mod auth_change_password;
 mod auth_error;
 mod auth_get_session;
@@ -39,6 +41,8 @@ mod tasks_update;
 /// The cases of every function.
 pub fn all() -> Vec<(&'static str, Vec<Case>)> {
     vec![
+        ("api-docs", api_docs::cases()),
+        ("api-openapi", api_openapi::cases()),
         ("auth-change-password", auth_change_password::cases()),
         ("auth-error", auth_error::cases()),
         ("auth-get-session", auth_get_session::cases()),

@@ -7,10 +7,10 @@ mod redirect_target;
 mod refusals;
 mod shapes;
 
-pub use body::is_truthy;
 pub(super) use body::{check_redirects, read as read_body};
-pub use login_origin::check_login_origin;
+pub use body::{is_truthy, redirect_refusals};
+pub use login_origin::{CROSS_SITE_NAVIGATION, check_login_origin};
 pub use payload::Payload;
 pub(super) use refusals::render;
-pub use refusals::{INVALID_EMAIL, SESSION_NOT_FRESH};
+pub use refusals::{ErrorJson, INVALID_EMAIL, SESSION_NOT_FRESH};
 pub use shapes::UserJson;
