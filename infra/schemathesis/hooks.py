@@ -88,6 +88,10 @@ def before_call(context, case, **kwargs):
     # A cursor is a text that only the API can make.
     if is_valid(ParameterLocation.QUERY):
         case.query.pop("cursor", None)
+    # Conditions of made-up versions are hardly ever met: every other call has none.
+    if is_valid(ParameterLocation.HEADER) and next(calls) % 2:
+        case.headers.pop("if-match", None)
+        case.headers.pop("if-none-match", None)
     # The same key with another body is refused.
     if "idempotency-key" in case.headers and is_valid(ParameterLocation.HEADER):
         case.headers["idempotency-key"] = str(uuid.uuid4())

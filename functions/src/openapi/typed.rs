@@ -34,9 +34,9 @@ impl Typed {
         Self::new(json!({"type": "string", "maxLength": max, "pattern": WITHOUT_CONTROL_CHARACTERS}))
     }
 
-    /// A URL, of at most so many bytes.
+    /// A URL or any other text that can be shown, of at most so many bytes.
     pub(crate) fn url(max: usize) -> Self {
-        Self::new(json!({"type": "string", "maxLength": max, "pattern": "^[!-~]*$"}))
+        Self::new(json!({"type": "string", "maxLength": max, "pattern": "^[^\\u0000-\\u001f\\u007f-\\u009f]*$"}))
     }
 
     /// A list of such values.
