@@ -4,16 +4,137 @@
  */
 
 export interface paths {
-    "/api/auth/me": {
+    "/api/auth/change-password": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        get: operations["me"];
+        get?: never;
+        put?: never;
+        /**
+         * Change the password
+         * @description With `revokeOtherSessions` all sessions end, and the answer has the token of a new one.
+         */
+        post: operations["authChangePassword"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/error": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Where a browser goes after an error
+         * @description The front page, which shows it.
+         */
+        get: operations["authError"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/get-session": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Who is signed in
+         * @description A session that is more than a day old is extended, and its cookie set again.
+         */
+        get: operations["authGetSession"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/jwks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The public keys that tokens are verified with
+         * @description JSON Web Keys (RFC 7517): the current one, then the one before.
+         */
+        get: operations["authJwks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/list-accounts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The ways in which the user can sign in */
+        get: operations["authListAccounts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/list-sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The user's live sessions
+         * @description For whoever signed in within a day.
+         */
+        get: operations["authListSessions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/login": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Sign in with email and password
+         * @description Wrong password and unknown email are answered alike, also in time.
+         */
+        post: operations["authLogin"];
         delete?: never;
         options?: never;
         head?: never;
@@ -29,7 +150,273 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        post: operations["logout"];
+        /**
+         * Sign out
+         * @description The session of the credential ends, and every token of it with it.
+         */
+        post: operations["authLogout"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/me": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who is calling */
+        get: operations["authMe"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/ok": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whether the API answers */
+        get: operations["authOk"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/revoke-other-sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** End all other sessions of the user */
+        post: operations["authRevokeOtherSessions"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/revoke-session": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * End one session of the user
+         * @description It is named by its token. Whether a token of somebody else is valid stays unsaid.
+         */
+        post: operations["authRevokeSession"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/revoke-sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** End all sessions of the user */
+        post: operations["authRevokeSessions"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/sign-in/email": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Sign in with email and password
+         * @description With `callbackURL`, the answer has it as `url`, and `location`.
+         */
+        post: operations["authSignInEmail"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/sign-out": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Sign out
+         * @description Also where nobody is signed in.
+         */
+        post: operations["authSignOut"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/sign-up/email": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make an account and sign it in */
+        post: operations["authSignUpEmail"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/signup": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make an account and sign it in
+         * @description Without a name, it is the part of the email before the `@`.
+         */
+        post: operations["authSignup"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/token": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A JSON Web Token for other services
+         * @description For 15 minutes it tells who is signed in; they verify it with the keys of `/api/auth/jwks`.
+         */
+        get: operations["authToken"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/update-user": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Change the user's name or picture
+         * @description `null` takes the picture away.
+         */
+        post: operations["authUpdateUser"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/verify-password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Whether a password is the user's */
+        post: operations["authVerifyPassword"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/docs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A page to try the API with
+         * @description Swagger UI. All that it needs comes from here.
+         */
+        get: operations["apiDocs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/openapi.json": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * This description
+         * @description OpenAPI 3.1.
+         */
+        get: operations["apiOpenapi"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -40,14 +427,20 @@ export interface paths {
         parameters: {
             query?: never;
             header?: never;
-            path: {
-                user_id: components["parameters"]["user_id"];
-            };
+            path?: never;
             cookie?: never;
         };
-        get: operations["listTasks"];
+        /**
+         * List tasks
+         * @description The newest first, unless it is sorted otherwise. Where there may be more, `Link` leads to the next page; the body stays an array.
+         */
+        get: operations["tasksList"];
         put?: never;
-        post: operations["createTask"];
+        /**
+         * Make a task
+         * @description Without a priority, it is `medium`.
+         */
+        post: operations["tasksCreate"];
         delete?: never;
         options?: never;
         head?: never;
@@ -58,16 +451,19 @@ export interface paths {
         parameters: {
             query?: never;
             header?: never;
-            path: {
-                user_id: components["parameters"]["user_id"];
-                task_id: components["parameters"]["task_id"];
-            };
+            path?: never;
             cookie?: never;
         };
-        get: operations["getTask"];
-        put: operations["updateTask"];
+        /** One task */
+        get: operations["tasksGet"];
+        /**
+         * Change a task
+         * @description What the body leaves out stays; `null` clears `description` and `due_date`.
+         */
+        put: operations["tasksUpdate"];
         post?: never;
-        delete: operations["deleteTask"];
+        /** Delete a task */
+        delete: operations["tasksDelete"];
         options?: never;
         head?: never;
         patch?: never;
@@ -77,10 +473,7 @@ export interface paths {
         parameters: {
             query?: never;
             header?: never;
-            path: {
-                user_id: components["parameters"]["user_id"];
-                task_id: components["parameters"]["task_id"];
-            };
+            path?: never;
             cookie?: never;
         };
         get?: never;
@@ -89,90 +482,1127 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
-        patch: operations["completeTask"];
+        /**
+         * Flip whether a task is done
+         * @description Two flips at once are two flips.
+         */
+        patch: operations["tasksComplete"];
         trace?: never;
     };
 }
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
-        /** @enum {unknown} */
-        Priority: "low" | "medium" | "high";
-        User: {
+        /** @description A way in which a user can sign in. */
+        BetterAuthAccount: {
+            accountId: components["schemas"]["UserId"];
+            createdAt: components["schemas"]["Timestamp"];
             id: string;
-            email: string;
+            providerId: string;
+            scopes: string[];
+            updatedAt: components["schemas"]["Timestamp"];
+            userId: components["schemas"]["UserId"];
+        };
+        /**
+         * @example {
+         *       "currentPassword": "a long enough password",
+         *       "newPassword": "a longer one than before",
+         *       "revokeOtherSessions": true
+         *     }
+         */
+        BetterAuthChangePassword: {
+            currentPassword: string;
+            newPassword: string;
+            revokeOtherSessions?: boolean;
+        };
+        /** @description What a refusal says. */
+        BetterAuthError: {
+            /** @description The stable machine-readable code. A few refusals have none. */
+            code?: string;
+            /** @description A sentence for a person. */
+            message: string;
+        };
+        /** @description That the API answers. */
+        BetterAuthOk: {
+            ok: boolean;
+        };
+        /** @description The user, with the token of the session that took the place of the others. */
+        BetterAuthPasswordChanged: {
+            token: string | null;
+            user: components["schemas"]["BetterAuthUser"];
+        };
+        /**
+         * @example {
+         *       "token": "AQID…"
+         *     }
+         */
+        BetterAuthRevokeSession: {
+            token: string;
+        };
+        /** @description A session. */
+        BetterAuthSession: {
+            createdAt: components["schemas"]["Timestamp"];
+            expiresAt: components["schemas"]["Timestamp"];
+            id: components["schemas"]["SessionId"];
+            ipAddress: string;
+            token: string;
+            updatedAt: components["schemas"]["Timestamp"];
+            userAgent: string;
+            userId: components["schemas"]["UserId"];
+        };
+        /**
+         * @example {
+         *       "email": "demo@example.com",
+         *       "password": "correct horse battery staple"
+         *     }
+         */
+        BetterAuthSignIn: {
+            callbackURL?: string;
+            email: components["schemas"]["Email"];
+            password: string;
+            rememberMe?: boolean;
+        };
+        /**
+         * @example {
+         *       "email": "demo@example.com",
+         *       "password": "correct horse battery staple"
+         *     }
+         */
+        BetterAuthSignInForm: {
+            callbackURL?: string;
+            email: components["schemas"]["Email"];
+            password: string;
+        };
+        /** @example {} */
+        BetterAuthSignOut: {
+            callbackURL?: string;
+        };
+        /**
+         * @example {
+         *       "email": "ann@example.com",
+         *       "name": "Ann",
+         *       "password": "a long enough password"
+         *     }
+         */
+        BetterAuthSignUp: {
+            callbackURL?: string;
+            email: components["schemas"]["Email"];
+            image?: string;
+            name: string;
+            password: string;
+            rememberMe?: boolean;
+        };
+        /**
+         * @example {
+         *       "email": "ann@example.com",
+         *       "name": "Ann",
+         *       "password": "a long enough password"
+         *     }
+         */
+        BetterAuthSignUpForm: {
+            callbackURL?: string;
+            email: components["schemas"]["Email"];
+            image?: string;
+            name: string;
+            password: string;
+        };
+        /** @description A session and its user. */
+        BetterAuthSignedIn: {
+            session: components["schemas"]["BetterAuthSession"];
+            user: components["schemas"]["BetterAuthUser"];
+        };
+        /** @description A session's token, its user, and where to go next. */
+        BetterAuthSignedInTo: {
+            redirect: boolean;
+            token: string;
+            url?: string;
+            user: components["schemas"]["BetterAuthUser"];
+        };
+        /** @description A session's token and its user. */
+        BetterAuthSignedUp: {
+            token: string;
+            user: components["schemas"]["BetterAuthUser"];
+        };
+        /** @description That it is done. */
+        BetterAuthStatus: {
+            status: boolean;
+        };
+        /** @description That it is done. */
+        BetterAuthSuccess: {
+            success: boolean;
+        };
+        /** @description A JSON Web Token. */
+        BetterAuthToken: {
+            token: string;
+        };
+        /**
+         * @example {
+         *       "name": "Ann"
+         *     }
+         */
+        BetterAuthUpdateUser: {
+            image?: string | null;
+            name?: string;
+        } | unknown | unknown;
+        /** @description A user, as the Better Auth client knows them: in answers and in tokens. */
+        BetterAuthUser: {
+            createdAt: components["schemas"]["Timestamp"];
+            email: components["schemas"]["Email"];
+            emailVerified: boolean;
+            id: components["schemas"]["UserId"];
+            image: string | null;
+            name: string;
+            updatedAt: components["schemas"]["Timestamp"];
+        };
+        /**
+         * @example {
+         *       "password": "a long enough password"
+         *     }
+         */
+        BetterAuthVerifyPassword: {
+            password: string;
+        };
+        /**
+         * @example {
+         *       "due_date": "2026-12-01",
+         *       "priority": "high",
+         *       "title": "Buy milk"
+         *     }
+         */
+        CreateTask: {
+            description?: components["schemas"]["Description"] | null;
+            due_date?: components["schemas"]["DueDate"] | null;
+            priority?: components["schemas"]["Priority"];
+            title: components["schemas"]["Title"];
+        };
+        /**
+         * @description More about a task: at most 5,000 characters.
+         * @example Two litres, the one with the cow
+         */
+        Description: string;
+        /**
+         * @description The direction of a list.
+         * @enum {string}
+         */
+        Direction: "asc" | "desc";
+        /**
+         * @description When a task is due: an RFC 3339 date, which stays one, or a date-time, which is kept in UTC.
+         * @example 2026-12-01
+         */
+        DueDate: string;
+        /**
+         * Format: email
+         * @description An e-mail address of at most 255 characters, compared and kept in lower case.
+         * @example ann@example.com
+         */
+        Email: string;
+        /** @description An Ed25519 public key as a JSON Web Key (RFC 8037). */
+        Jwk: {
+            alg: string;
+            crv: string;
+            kid: string;
+            kty: string;
+            x: string;
+        };
+        /** @description A JSON Web Key Set (RFC 7517, section 5). */
+        Jwks: {
+            keys: components["schemas"]["Jwk"][];
+        };
+        /**
+         * @example {
+         *       "email": "demo@example.com",
+         *       "password": "correct horse battery staple"
+         *     }
+         */
+        LogIn: {
+            email: components["schemas"]["Email"];
+            /** Format: password */
+            password: string;
+        };
+        /** @description A sentence for a person. */
+        Message: {
+            message: string;
+        };
+        /**
+         * @description What a user is called: at most 100 characters.
+         * @example Ann
+         */
+        Name: string;
+        /**
+         * Format: password
+         * @description A password to be set: 8 to 100 characters, counted after NFKC.
+         * @example a long enough password
+         */
+        NewPassword: string;
+        /**
+         * @description How much a task matters. The order is that of the variants.
+         * @enum {string}
+         */
+        Priority: "low" | "medium" | "high";
+        /** @description A problem (RFC 9457). */
+        Problem: {
+            /** @description The stable machine-readable code. */
+            code: string;
+            /** @description One sentence for a person. */
+            detail: string;
+            /** @description Everything that is wrong with what was sent, where `code` is `validation_failed`. */
+            errors?: components["schemas"]["Violation"][];
+            /** @description Names the request in the logs. */
+            request_id?: string;
+            /**
+             * Format: int32
+             * @description The status.
+             */
+            status: number;
+            /** @description The status in words. */
+            title: string;
+            /** @description Always `about:blank`: the problem is what its status says, and `code` tells more. */
+            type: string;
+        };
+        /**
+         * Format: uuid
+         * @description A session's id: a UUID in lower case.
+         * @example 00000000-0000-4000-8000-000000000002
+         */
+        SessionId: string;
+        /**
+         * @example {
+         *       "email": "ann@example.com",
+         *       "password": "a long enough password"
+         *     }
+         */
+        SignUp: {
+            email: components["schemas"]["Email"];
+            name?: components["schemas"]["Name"] | null;
+            password: components["schemas"]["NewPassword"];
+        };
+        /**
+         * @description What a list is sorted by.
+         * @enum {string}
+         */
+        Sort: "created" | "due" | "priority";
+        /**
+         * @description Which tasks by whether they are done.
+         * @enum {string}
+         */
+        Status: "all" | "open" | "done";
+        /** @description A task as clients see it. */
+        Task: {
+            /** @description Whether it is done. */
+            completed: boolean;
+            /** @description When it was made. */
+            created_at: components["schemas"]["Timestamp"];
+            /** @description More about it. */
+            description: string | null;
+            due_date: components["schemas"]["DueDate"] | null;
+            /** @description The task's id. */
+            id: components["schemas"]["TaskId"];
+            /** @description How much it matters. */
+            priority: components["schemas"]["Priority"];
+            /** @description What is to be done. */
+            title: string;
+            /** @description When it last changed. */
+            updated_at: components["schemas"]["Timestamp"];
+            /** @description Whose task it is. */
+            user_id: components["schemas"]["UserId"];
+        };
+        /**
+         * Format: int64
+         * @description A task's id: an integer that JavaScript keeps exact. Later tasks have greater ones.
+         * @example 298526539776000
+         */
+        TaskId: number;
+        /**
+         * Format: date-time
+         * @description A moment: RFC 3339 in UTC, with three fraction digits.
+         * @example 2026-01-01T00:00:00.000Z
+         */
+        Timestamp: string;
+        /**
+         * @description What is to be done: 1 to 200 characters after trimming.
+         * @example Buy milk
+         */
+        Title: string;
+        /** @description A bearer token and whose it is. */
+        TokenResponse: {
+            access_token: string;
+            token_type: string;
+            user: components["schemas"]["User"];
+        };
+        /**
+         * @example {
+         *       "due_date": null,
+         *       "title": "Buy oat milk"
+         *     }
+         */
+        UpdateTask: {
+            completed?: boolean;
+            description?: components["schemas"]["Description"] | null;
+            due_date?: components["schemas"]["DueDate"] | null;
+            priority?: components["schemas"]["Priority"];
+            title?: components["schemas"]["Title"];
+        };
+        /** @description A user, as the plain dialect shows them. */
+        User: {
+            email: components["schemas"]["Email"];
+            id: components["schemas"]["UserId"];
             name: string;
         };
-        Task: {
-            id: number;
-            user_id: string;
-            title: string;
-            description: string | null;
-            completed: boolean;
-            priority: components["schemas"]["Priority"];
-            due_date: string | null;
-            created_at: string;
-            updated_at: string;
-        };
-        CreateTask: {
-            title: string;
-            description?: string | null;
-            priority?: components["schemas"]["Priority"];
-            due_date?: string | null;
-        };
-        UpdateTask: {
-            title?: string;
-            description?: string | null;
-            completed?: boolean;
-            priority?: components["schemas"]["Priority"];
-            due_date?: string | null;
-        };
-        Problem: {
-            type: string;
-            title: string;
-            status: number;
+        /**
+         * Format: uuid
+         * @description A user's id: a UUID in lower case.
+         * @example 00000000-0000-4000-8000-000000000001
+         */
+        UserId: string;
+        /** @description One thing that is wrong with what was sent. */
+        Violation: {
+            /** @description What: one sentence. */
             detail: string;
-            code: string;
-            errors?: {
-                pointer: string;
-                detail: string;
-            }[];
+            /** @description Where: a JSON pointer (RFC 6901) into the body, or `/` and the name of a query parameter or header. */
+            pointer: string;
         };
     };
     responses: {
-        /** @description The task. */
-        Task: {
-            headers: {
-                ETag?: string;
-                [name: string]: unknown;
-            };
-            content: {
-                "application/json": components["schemas"]["Task"];
-            };
-        };
-        /** @description RFC 9457. */
-        Problem: {
+        /** @description `address_closed`: The API does not answer here; use the web application's address. */
+        AddressClosed: {
             headers: {
                 [name: string]: unknown;
             };
             content: {
-                "application/problem+json": components["schemas"]["Problem"];
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {unknown} */
+                    code?: "address_closed";
+                    /** @constant */
+                    status?: 403;
+                };
+            };
+        };
+        /** @description `ADDRESS_CLOSED`: The API does not answer here */
+        BetterAuthAddressClosed: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["BetterAuthError"] & {
+                    /** @enum {unknown} */
+                    code?: "ADDRESS_CLOSED";
+                };
+            };
+        };
+        /** @description `INTERNAL_SERVER_ERROR`: Internal server error */
+        BetterAuthInternalServerError: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["BetterAuthError"] & {
+                    /** @enum {unknown} */
+                    code?: "INTERNAL_SERVER_ERROR";
+                };
+            };
+        };
+        /** @description `INVALID_EMAIL_OR_PASSWORD`: Invalid email or password */
+        BetterAuthInvalidEmailOrPassword: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["BetterAuthError"] & {
+                    /** @enum {unknown} */
+                    code?: "INVALID_EMAIL_OR_PASSWORD";
+                };
+            };
+        };
+        /** @description `PAYLOAD_TOO_LARGE`: Request body is too large */
+        BetterAuthPayloadTooLarge: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["BetterAuthError"] & {
+                    /** @enum {unknown} */
+                    code?: "PAYLOAD_TOO_LARGE";
+                };
+            };
+        };
+        /** @description `SERVICE_UNAVAILABLE`: Service is temporarily unavailable */
+        BetterAuthServiceUnavailable: {
+            headers: {
+                "retry-after": components["headers"]["retry-after"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["BetterAuthError"] & {
+                    /** @enum {unknown} */
+                    code?: "SERVICE_UNAVAILABLE";
+                };
+            };
+        };
+        /** @description `UNAUTHORIZED`: Unauthorized */
+        BetterAuthUnauthorized: {
+            headers: {
+                "set-cookie": components["headers"]["set-cookie"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["BetterAuthError"] & {
+                    /** @enum {unknown} */
+                    code?: "UNAUTHORIZED";
+                };
+            };
+        };
+        /** @description `UNSUPPORTED_MEDIA_TYPE`: Content-Type is required. Allowed types: application/json */
+        BetterAuthUnsupportedMediaType: {
+            headers: {
+                "accept-encoding": components["headers"]["accept-encoding"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["BetterAuthError"] & {
+                    /** @enum {unknown} */
+                    code?: "UNSUPPORTED_MEDIA_TYPE";
+                };
+            };
+        };
+        /** @description `USER_ALREADY_EXISTS_USE_ANOTHER_EMAIL`: User already exists. Use another email. */
+        BetterAuthUserAlreadyExistsUseAnotherEmail: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["BetterAuthError"] & {
+                    /** @enum {unknown} */
+                    code?: "USER_ALREADY_EXISTS_USE_ANOTHER_EMAIL";
+                };
+            };
+        };
+        /** @description `body_too_large`: The request body must be at most 64 KiB long. */
+        BodyTooLarge: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {unknown} */
+                    code?: "body_too_large";
+                    /** @constant */
+                    status?: 413;
+                };
+            };
+        };
+        /** @description `internal`: Something went wrong on our side. */
+        Internal: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {unknown} */
+                    code?: "internal";
+                    /** @constant */
+                    status?: 500;
+                };
+            };
+        };
+        /** @description `invalid_credentials`: Invalid email or password */
+        InvalidCredentials: {
+            headers: {
+                "www-authenticate": components["headers"]["www-authenticate"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {unknown} */
+                    code?: "invalid_credentials";
+                    /** @constant */
+                    status?: 401;
+                };
+            };
+        };
+        /** @description `malformed_json`: The request body is not valid JSON: the error is at line 1 column 2. */
+        MalformedJson: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {unknown} */
+                    code?: "malformed_json";
+                    /** @constant */
+                    status?: 400;
+                };
+            };
+        };
+        /** @description `not_authenticated`: Could not validate credentials */
+        NotAuthenticated: {
+            headers: {
+                "www-authenticate": components["headers"]["www-authenticate"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {unknown} */
+                    code?: "not_authenticated";
+                    /** @constant */
+                    status?: 401;
+                };
+            };
+        };
+        /** @description `precondition_failed`: The task is not in the state that the request's conditions name; fetch it again. */
+        PreconditionFailed: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {unknown} */
+                    code?: "precondition_failed";
+                    /** @constant */
+                    status?: 412;
+                };
+            };
+        };
+        /** @description `route_not_found`: There is no route with this path. */
+        RouteNotFound: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {unknown} */
+                    code?: "route_not_found";
+                    /** @constant */
+                    status?: 404;
+                };
+            };
+        };
+        /** @description `task_not_found`: Task not found */
+        TaskNotFound: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {unknown} */
+                    code?: "task_not_found";
+                    /** @constant */
+                    status?: 404;
+                };
+            };
+        };
+        /** @description The gateway's throttle is reached. */
+        Throttled: {
+            headers: {
+                "retry-after": components["headers"]["retry-after"];
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "message": "Too Many Requests"
+                 *     }
+                 */
+                "application/json": {
+                    message: string;
+                };
+            };
+        };
+        /** @description `unavailable`: The service is temporarily unavailable; try again shortly. */
+        Unavailable: {
+            headers: {
+                "retry-after": components["headers"]["retry-after"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {unknown} */
+                    code?: "unavailable";
+                    /** @constant */
+                    status?: 503;
+                };
+            };
+        };
+        /** @description `unsupported_media_type`: The request body must be sent with Content-Type: application/json. */
+        UnsupportedMediaType: {
+            headers: {
+                "accept-encoding": components["headers"]["accept-encoding"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {unknown} */
+                    code?: "unsupported_media_type";
+                    /** @constant */
+                    status?: 415;
+                };
+            };
+        };
+        /** @description `user_not_found`: User not found */
+        UserNotFound: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {unknown} */
+                    code?: "user_not_found";
+                    /** @constant */
+                    status?: 404;
+                };
+            };
+        };
+        /** @description `validation_failed`: Several of the values sent are not valid; see errors. */
+        ValidationFailed: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {unknown} */
+                    code?: "validation_failed";
+                    /** @constant */
+                    status?: 422;
+                };
             };
         };
     };
-    parameters: {
-        user_id: string;
-        task_id: number;
-        idempotency_key: string;
-        if_match: string;
-    };
+    parameters: never;
     requestBodies: never;
-    headers: never;
+    headers: {
+        /**
+         * @description What the body may be coded with (RFC 9110, section 12.5.3).
+         * @example identity
+         */
+        "accept-encoding": string;
+        /**
+         * @description How long the answer may be kept.
+         * @example public, max-age=3600
+         */
+        "cache-control": string;
+        /**
+         * @description How the body is compressed.
+         * @example gzip
+         */
+        "content-encoding": string;
+        /**
+         * @description What the page may do.
+         * @example default-src 'none'; script-src 'self'
+         */
+        "content-security-policy": string;
+        /**
+         * @description The version of what is answered (RFC 9110, section 8.8.3).
+         * @example "1"
+         */
+        etag: string;
+        /**
+         * @description `true` where this is the answer to an earlier request with the same key.
+         * @example true
+         */
+        "idempotency-replayed": string;
+        /**
+         * @description The next page (RFC 8288), where there may be one.
+         * @example </api/…/tasks?cursor=…>; rel="next"
+         */
+        link: string;
+        /**
+         * @description Where to find it, or where to go.
+         * @example /api/00000000-0000-4000-8000-000000000001/tasks/298526539776000
+         */
+        location: string;
+        /**
+         * @description Not to be kept, for old caches.
+         * @example no-cache
+         */
+        pragma: string;
+        /**
+         * @description Seconds after which to try again.
+         * @example 1
+         */
+        "retry-after": string;
+        /**
+         * @description A JWT that is good for 15 minutes.
+         * @example eyJ…
+         */
+        "set-auth-jwt": string;
+        /**
+         * @description The session token, where the session begins or is extended.
+         * @example AQID…
+         */
+        "set-auth-token": string;
+        /**
+         * @description The session's cookies, set or taken back.
+         * @example better-auth.session_token=AQID…; Path=/; HttpOnly
+         */
+        "set-cookie": string;
+        /**
+         * @description How to authenticate (RFC 9110, section 11.6.1).
+         * @example Bearer
+         */
+        "www-authenticate": string;
+    };
     pathItems: never;
 }
 export type $defs = Record<string, never>;
 export interface operations {
-    me: {
+    authChangePassword: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BetterAuthChangePassword"];
+            };
+        };
+        responses: {
+            /** @description It is changed. */
+            200: {
+                headers: {
+                    "set-auth-token": components["headers"]["set-auth-token"];
+                    "set-cookie": components["headers"]["set-cookie"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BetterAuthPasswordChanged"];
+                };
+            };
+            /**
+             * @description `BAD_REQUEST`: Invalid JSON in request body
+             *     Invalid callbackURL: expected a string
+             *     Invalid redirectURL: expected a string
+             *     Invalid errorCallbackURL: expected a string
+             *     Invalid newUserCallbackURL: expected a string
+             *     `VALIDATION_ERROR`:
+             *     `INVALID_PASSWORD`: Invalid password
+             *     `PASSWORD_TOO_SHORT`: Password too short
+             *     `PASSWORD_TOO_LONG`: Password too long
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BetterAuthError"] & {
+                        /** @enum {unknown} */
+                        code?: "BAD_REQUEST" | "INVALID_PASSWORD" | "PASSWORD_TOO_LONG" | "PASSWORD_TOO_SHORT" | "VALIDATION_ERROR";
+                    };
+                };
+            };
+            401: components["responses"]["BetterAuthUnauthorized"];
+            /**
+             * @description `ADDRESS_CLOSED`: The API does not answer here
+             *     `MISSING_OR_NULL_ORIGIN`: Missing or null Origin
+             *     `INVALID_ORIGIN`: Invalid origin
+             *     `INVALID_CALLBACK_URL`: Invalid callbackURL
+             *     `INVALID_REDIRECT_URL`: Invalid redirectURL
+             *     `INVALID_ERROR_CALLBACK_URL`: Invalid errorCallbackURL
+             *     `INVALID_NEW_USER_CALLBACK_URL`: Invalid newUserCallbackURL
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BetterAuthError"] & {
+                        /** @enum {unknown} */
+                        code?: "ADDRESS_CLOSED" | "INVALID_CALLBACK_URL" | "INVALID_ERROR_CALLBACK_URL" | "INVALID_NEW_USER_CALLBACK_URL" | "INVALID_ORIGIN" | "INVALID_REDIRECT_URL" | "MISSING_OR_NULL_ORIGIN";
+                    };
+                };
+            };
+            413: components["responses"]["BetterAuthPayloadTooLarge"];
+            415: components["responses"]["BetterAuthUnsupportedMediaType"];
+            429: components["responses"]["Throttled"];
+            500: components["responses"]["BetterAuthInternalServerError"];
+            /**
+             * @description `SERVICE_UNAVAILABLE`: Service is temporarily unavailable
+             *     `OUTCOME_UNKNOWN`: It is not known whether this was done; look before you repeat it.
+             */
+            503: {
+                headers: {
+                    "retry-after": components["headers"]["retry-after"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BetterAuthError"] & {
+                        /** @enum {unknown} */
+                        code?: "OUTCOME_UNKNOWN" | "SERVICE_UNAVAILABLE";
+                    };
+                };
+            };
+        };
+    };
+    authError: {
+        parameters: {
+            query?: {
+                /** @description The code; another text than letters, digits, `_`, `-` and `'` is `UNKNOWN`. */
+                error?: string;
+                /** @description A sentence. */
+                error_description?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description To the front page. */
+            302: {
+                headers: {
+                    location: components["headers"]["location"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            403: components["responses"]["BetterAuthAddressClosed"];
+            429: components["responses"]["Throttled"];
+            500: components["responses"]["BetterAuthInternalServerError"];
+        };
+    };
+    authGetSession: {
+        parameters: {
+            query?: {
+                /** @description Any text but none: the session is not extended. */
+                disableRefresh?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The session and its user, or `null`. */
+            200: {
+                headers: {
+                    pragma: components["headers"]["pragma"];
+                    "set-auth-jwt": components["headers"]["set-auth-jwt"];
+                    "set-auth-token": components["headers"]["set-auth-token"];
+                    "set-cookie": components["headers"]["set-cookie"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BetterAuthSignedIn"] | null;
+                };
+            };
+            403: components["responses"]["BetterAuthAddressClosed"];
+            429: components["responses"]["Throttled"];
+            500: components["responses"]["BetterAuthInternalServerError"];
+            503: components["responses"]["BetterAuthServiceUnavailable"];
+        };
+    };
+    authJwks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The keys. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Jwks"];
+                };
+            };
+            403: components["responses"]["BetterAuthAddressClosed"];
+            429: components["responses"]["Throttled"];
+            500: components["responses"]["BetterAuthInternalServerError"];
+        };
+    };
+    authListAccounts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The password's account. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BetterAuthAccount"][];
+                };
+            };
+            401: components["responses"]["BetterAuthUnauthorized"];
+            403: components["responses"]["BetterAuthAddressClosed"];
+            429: components["responses"]["Throttled"];
+            500: components["responses"]["BetterAuthInternalServerError"];
+            503: components["responses"]["BetterAuthServiceUnavailable"];
+        };
+    };
+    authListSessions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The sessions. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BetterAuthSession"][];
+                };
+            };
+            401: components["responses"]["BetterAuthUnauthorized"];
+            /**
+             * @description `ADDRESS_CLOSED`: The API does not answer here
+             *     `SESSION_NOT_FRESH`: Session is not fresh
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BetterAuthError"] & {
+                        /** @enum {unknown} */
+                        code?: "ADDRESS_CLOSED" | "SESSION_NOT_FRESH";
+                    };
+                };
+            };
+            429: components["responses"]["Throttled"];
+            500: components["responses"]["BetterAuthInternalServerError"];
+            503: components["responses"]["BetterAuthServiceUnavailable"];
+        };
+    };
+    authLogin: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LogIn"];
+            };
+        };
+        responses: {
+            /** @description Signed in. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TokenResponse"];
+                };
+            };
+            400: components["responses"]["MalformedJson"];
+            401: components["responses"]["InvalidCredentials"];
+            /**
+             * @description `address_closed`: The API does not answer here; use the web application's address.
+             *     `account_disabled`: Account is disabled
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "account_disabled" | "address_closed";
+                        /** @constant */
+                        status?: 403;
+                    };
+                };
+            };
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["ValidationFailed"];
+            429: components["responses"]["Throttled"];
+            500: components["responses"]["Internal"];
+            /**
+             * @description `unavailable`: The service is temporarily unavailable; try again shortly.
+             *     `outcome_unknown`: It is not known whether this was done; look before you repeat it.
+             */
+            503: {
+                headers: {
+                    "retry-after": components["headers"]["retry-after"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "outcome_unknown" | "unavailable";
+                        /** @constant */
+                        status?: 503;
+                    };
+                };
+            };
+        };
+    };
+    authLogout: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Signed out. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Message"];
+                };
+            };
+            401: components["responses"]["NotAuthenticated"];
+            /**
+             * @description `address_closed`: The API does not answer here; use the web application's address.
+             *     `untrusted_origin`: A request with a cookie must come from a trusted origin, named in its Origin header.
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "address_closed" | "untrusted_origin";
+                        /** @constant */
+                        status?: 403;
+                    };
+                };
+            };
+            429: components["responses"]["Throttled"];
+            500: components["responses"]["Internal"];
+            /**
+             * @description `unavailable`: The service is temporarily unavailable; try again shortly.
+             *     `outcome_unknown`: It is not known whether this was done; look before you repeat it.
+             */
+            503: {
+                headers: {
+                    "retry-after": components["headers"]["retry-after"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "outcome_unknown" | "unavailable";
+                        /** @constant */
+                        status?: 503;
+                    };
+                };
+            };
+        };
+    };
+    authMe: {
         parameters: {
             query?: never;
             header?: never;
@@ -190,10 +1620,15 @@ export interface operations {
                     "application/json": components["schemas"]["User"];
                 };
             };
-            default: components["responses"]["Problem"];
+            401: components["responses"]["NotAuthenticated"];
+            403: components["responses"]["AddressClosed"];
+            404: components["responses"]["UserNotFound"];
+            429: components["responses"]["Throttled"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
         };
     };
-    logout: {
+    authOk: {
         parameters: {
             query?: never;
             header?: never;
@@ -202,61 +1637,951 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The session has ended. */
+            /** @description It does. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        message: string;
+                    "application/json": components["schemas"]["BetterAuthOk"];
+                };
+            };
+            403: components["responses"]["BetterAuthAddressClosed"];
+            429: components["responses"]["Throttled"];
+            500: components["responses"]["BetterAuthInternalServerError"];
+        };
+    };
+    authRevokeOtherSessions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description They have ended. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BetterAuthStatus"];
+                };
+            };
+            /**
+             * @description `BAD_REQUEST`: Invalid JSON in request body
+             *     Invalid callbackURL: expected a string
+             *     Invalid redirectURL: expected a string
+             *     Invalid errorCallbackURL: expected a string
+             *     Invalid newUserCallbackURL: expected a string
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BetterAuthError"] & {
+                        /** @enum {unknown} */
+                        code?: "BAD_REQUEST";
                     };
                 };
             };
-            default: components["responses"]["Problem"];
+            401: components["responses"]["BetterAuthUnauthorized"];
+            /**
+             * @description `ADDRESS_CLOSED`: The API does not answer here
+             *     `MISSING_OR_NULL_ORIGIN`: Missing or null Origin
+             *     `INVALID_ORIGIN`: Invalid origin
+             *     `INVALID_CALLBACK_URL`: Invalid callbackURL
+             *     `INVALID_REDIRECT_URL`: Invalid redirectURL
+             *     `INVALID_ERROR_CALLBACK_URL`: Invalid errorCallbackURL
+             *     `INVALID_NEW_USER_CALLBACK_URL`: Invalid newUserCallbackURL
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BetterAuthError"] & {
+                        /** @enum {unknown} */
+                        code?: "ADDRESS_CLOSED" | "INVALID_CALLBACK_URL" | "INVALID_ERROR_CALLBACK_URL" | "INVALID_NEW_USER_CALLBACK_URL" | "INVALID_ORIGIN" | "INVALID_REDIRECT_URL" | "MISSING_OR_NULL_ORIGIN";
+                    };
+                };
+            };
+            413: components["responses"]["BetterAuthPayloadTooLarge"];
+            415: components["responses"]["BetterAuthUnsupportedMediaType"];
+            429: components["responses"]["Throttled"];
+            500: components["responses"]["BetterAuthInternalServerError"];
+            /**
+             * @description `SERVICE_UNAVAILABLE`: Service is temporarily unavailable
+             *     `OUTCOME_UNKNOWN`: It is not known whether this was done; look before you repeat it.
+             */
+            503: {
+                headers: {
+                    "retry-after": components["headers"]["retry-after"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BetterAuthError"] & {
+                        /** @enum {unknown} */
+                        code?: "OUTCOME_UNKNOWN" | "SERVICE_UNAVAILABLE";
+                    };
+                };
+            };
         };
     };
-    listTasks: {
+    authRevokeSession: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BetterAuthRevokeSession"];
+            };
+        };
+        responses: {
+            /** @description It has ended, if it was the user's. */
+            200: {
+                headers: {
+                    "set-cookie": components["headers"]["set-cookie"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BetterAuthStatus"];
+                };
+            };
+            /**
+             * @description `BAD_REQUEST`: Invalid JSON in request body
+             *     Invalid callbackURL: expected a string
+             *     Invalid redirectURL: expected a string
+             *     Invalid errorCallbackURL: expected a string
+             *     Invalid newUserCallbackURL: expected a string
+             *     `VALIDATION_ERROR`:
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BetterAuthError"] & {
+                        /** @enum {unknown} */
+                        code?: "BAD_REQUEST" | "VALIDATION_ERROR";
+                    };
+                };
+            };
+            401: components["responses"]["BetterAuthUnauthorized"];
+            /**
+             * @description `ADDRESS_CLOSED`: The API does not answer here
+             *     `MISSING_OR_NULL_ORIGIN`: Missing or null Origin
+             *     `INVALID_ORIGIN`: Invalid origin
+             *     `INVALID_CALLBACK_URL`: Invalid callbackURL
+             *     `INVALID_REDIRECT_URL`: Invalid redirectURL
+             *     `INVALID_ERROR_CALLBACK_URL`: Invalid errorCallbackURL
+             *     `INVALID_NEW_USER_CALLBACK_URL`: Invalid newUserCallbackURL
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BetterAuthError"] & {
+                        /** @enum {unknown} */
+                        code?: "ADDRESS_CLOSED" | "INVALID_CALLBACK_URL" | "INVALID_ERROR_CALLBACK_URL" | "INVALID_NEW_USER_CALLBACK_URL" | "INVALID_ORIGIN" | "INVALID_REDIRECT_URL" | "MISSING_OR_NULL_ORIGIN";
+                    };
+                };
+            };
+            413: components["responses"]["BetterAuthPayloadTooLarge"];
+            415: components["responses"]["BetterAuthUnsupportedMediaType"];
+            429: components["responses"]["Throttled"];
+            500: components["responses"]["BetterAuthInternalServerError"];
+            /**
+             * @description `SERVICE_UNAVAILABLE`: Service is temporarily unavailable
+             *     `OUTCOME_UNKNOWN`: It is not known whether this was done; look before you repeat it.
+             */
+            503: {
+                headers: {
+                    "retry-after": components["headers"]["retry-after"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BetterAuthError"] & {
+                        /** @enum {unknown} */
+                        code?: "OUTCOME_UNKNOWN" | "SERVICE_UNAVAILABLE";
+                    };
+                };
+            };
+        };
+    };
+    authRevokeSessions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description They have ended. */
+            200: {
+                headers: {
+                    "set-cookie": components["headers"]["set-cookie"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BetterAuthStatus"];
+                };
+            };
+            /**
+             * @description `BAD_REQUEST`: Invalid JSON in request body
+             *     Invalid callbackURL: expected a string
+             *     Invalid redirectURL: expected a string
+             *     Invalid errorCallbackURL: expected a string
+             *     Invalid newUserCallbackURL: expected a string
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BetterAuthError"] & {
+                        /** @enum {unknown} */
+                        code?: "BAD_REQUEST";
+                    };
+                };
+            };
+            401: components["responses"]["BetterAuthUnauthorized"];
+            /**
+             * @description `ADDRESS_CLOSED`: The API does not answer here
+             *     `MISSING_OR_NULL_ORIGIN`: Missing or null Origin
+             *     `INVALID_ORIGIN`: Invalid origin
+             *     `INVALID_CALLBACK_URL`: Invalid callbackURL
+             *     `INVALID_REDIRECT_URL`: Invalid redirectURL
+             *     `INVALID_ERROR_CALLBACK_URL`: Invalid errorCallbackURL
+             *     `INVALID_NEW_USER_CALLBACK_URL`: Invalid newUserCallbackURL
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BetterAuthError"] & {
+                        /** @enum {unknown} */
+                        code?: "ADDRESS_CLOSED" | "INVALID_CALLBACK_URL" | "INVALID_ERROR_CALLBACK_URL" | "INVALID_NEW_USER_CALLBACK_URL" | "INVALID_ORIGIN" | "INVALID_REDIRECT_URL" | "MISSING_OR_NULL_ORIGIN";
+                    };
+                };
+            };
+            413: components["responses"]["BetterAuthPayloadTooLarge"];
+            415: components["responses"]["BetterAuthUnsupportedMediaType"];
+            429: components["responses"]["Throttled"];
+            500: components["responses"]["BetterAuthInternalServerError"];
+            /**
+             * @description `SERVICE_UNAVAILABLE`: Service is temporarily unavailable
+             *     `OUTCOME_UNKNOWN`: It is not known whether this was done; look before you repeat it.
+             */
+            503: {
+                headers: {
+                    "retry-after": components["headers"]["retry-after"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BetterAuthError"] & {
+                        /** @enum {unknown} */
+                        code?: "OUTCOME_UNKNOWN" | "SERVICE_UNAVAILABLE";
+                    };
+                };
+            };
+        };
+    };
+    authSignInEmail: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BetterAuthSignIn"];
+                "application/x-www-form-urlencoded": components["schemas"]["BetterAuthSignInForm"];
+            };
+        };
+        responses: {
+            /** @description Signed in. */
+            200: {
+                headers: {
+                    location: components["headers"]["location"];
+                    "set-auth-token": components["headers"]["set-auth-token"];
+                    "set-cookie": components["headers"]["set-cookie"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BetterAuthSignedInTo"];
+                };
+            };
+            /**
+             * @description `BAD_REQUEST`: Invalid JSON in request body
+             *     Invalid callbackURL: expected a string
+             *     Invalid redirectURL: expected a string
+             *     Invalid errorCallbackURL: expected a string
+             *     Invalid newUserCallbackURL: expected a string
+             *     `VALIDATION_ERROR`:
+             *     `INVALID_EMAIL`: Invalid email
+             *     `PASSWORD_TOO_LONG`: Password too long
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BetterAuthError"] & {
+                        /** @enum {unknown} */
+                        code?: "BAD_REQUEST" | "INVALID_EMAIL" | "PASSWORD_TOO_LONG" | "VALIDATION_ERROR";
+                    };
+                };
+            };
+            401: components["responses"]["BetterAuthInvalidEmailOrPassword"];
+            /**
+             * @description `ADDRESS_CLOSED`: The API does not answer here
+             *     `MISSING_OR_NULL_ORIGIN`: Missing or null Origin
+             *     `INVALID_ORIGIN`: Invalid origin
+             *     `INVALID_CALLBACK_URL`: Invalid callbackURL
+             *     `INVALID_REDIRECT_URL`: Invalid redirectURL
+             *     `INVALID_ERROR_CALLBACK_URL`: Invalid errorCallbackURL
+             *     `INVALID_NEW_USER_CALLBACK_URL`: Invalid newUserCallbackURL
+             *     `ACCOUNT_DISABLED`: Account is disabled
+             *     `CROSS_SITE_NAVIGATION_LOGIN_BLOCKED`: Cross-site navigation login blocked. This request appears to be a CSRF attack.
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BetterAuthError"] & {
+                        /** @enum {unknown} */
+                        code?: "ACCOUNT_DISABLED" | "ADDRESS_CLOSED" | "CROSS_SITE_NAVIGATION_LOGIN_BLOCKED" | "INVALID_CALLBACK_URL" | "INVALID_ERROR_CALLBACK_URL" | "INVALID_NEW_USER_CALLBACK_URL" | "INVALID_ORIGIN" | "INVALID_REDIRECT_URL" | "MISSING_OR_NULL_ORIGIN";
+                    };
+                };
+            };
+            413: components["responses"]["BetterAuthPayloadTooLarge"];
+            415: components["responses"]["BetterAuthUnsupportedMediaType"];
+            429: components["responses"]["Throttled"];
+            500: components["responses"]["BetterAuthInternalServerError"];
+            /**
+             * @description `SERVICE_UNAVAILABLE`: Service is temporarily unavailable
+             *     `OUTCOME_UNKNOWN`: It is not known whether this was done; look before you repeat it.
+             */
+            503: {
+                headers: {
+                    "retry-after": components["headers"]["retry-after"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BetterAuthError"] & {
+                        /** @enum {unknown} */
+                        code?: "OUTCOME_UNKNOWN" | "SERVICE_UNAVAILABLE";
+                    };
+                };
+            };
+        };
+    };
+    authSignOut: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["BetterAuthSignOut"];
+            };
+        };
+        responses: {
+            /** @description Signed out. */
+            200: {
+                headers: {
+                    "set-cookie": components["headers"]["set-cookie"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BetterAuthSuccess"];
+                };
+            };
+            /**
+             * @description `BAD_REQUEST`: Invalid JSON in request body
+             *     Invalid callbackURL: expected a string
+             *     Invalid redirectURL: expected a string
+             *     Invalid errorCallbackURL: expected a string
+             *     Invalid newUserCallbackURL: expected a string
+             *     `VALIDATION_ERROR`:
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BetterAuthError"] & {
+                        /** @enum {unknown} */
+                        code?: "BAD_REQUEST" | "VALIDATION_ERROR";
+                    };
+                };
+            };
+            /**
+             * @description `ADDRESS_CLOSED`: The API does not answer here
+             *     `MISSING_OR_NULL_ORIGIN`: Missing or null Origin
+             *     `INVALID_ORIGIN`: Invalid origin
+             *     `INVALID_CALLBACK_URL`: Invalid callbackURL
+             *     `INVALID_REDIRECT_URL`: Invalid redirectURL
+             *     `INVALID_ERROR_CALLBACK_URL`: Invalid errorCallbackURL
+             *     `INVALID_NEW_USER_CALLBACK_URL`: Invalid newUserCallbackURL
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BetterAuthError"] & {
+                        /** @enum {unknown} */
+                        code?: "ADDRESS_CLOSED" | "INVALID_CALLBACK_URL" | "INVALID_ERROR_CALLBACK_URL" | "INVALID_NEW_USER_CALLBACK_URL" | "INVALID_ORIGIN" | "INVALID_REDIRECT_URL" | "MISSING_OR_NULL_ORIGIN";
+                    };
+                };
+            };
+            413: components["responses"]["BetterAuthPayloadTooLarge"];
+            415: components["responses"]["BetterAuthUnsupportedMediaType"];
+            429: components["responses"]["Throttled"];
+            500: components["responses"]["BetterAuthInternalServerError"];
+            /**
+             * @description `SERVICE_UNAVAILABLE`: Service is temporarily unavailable
+             *     `OUTCOME_UNKNOWN`: It is not known whether this was done; look before you repeat it.
+             */
+            503: {
+                headers: {
+                    "retry-after": components["headers"]["retry-after"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BetterAuthError"] & {
+                        /** @enum {unknown} */
+                        code?: "OUTCOME_UNKNOWN" | "SERVICE_UNAVAILABLE";
+                    };
+                };
+            };
+        };
+    };
+    authSignUpEmail: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BetterAuthSignUp"];
+                "application/x-www-form-urlencoded": components["schemas"]["BetterAuthSignUpForm"];
+            };
+        };
+        responses: {
+            /** @description The account is made and signed in. */
+            200: {
+                headers: {
+                    "set-auth-token": components["headers"]["set-auth-token"];
+                    "set-cookie": components["headers"]["set-cookie"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BetterAuthSignedUp"];
+                };
+            };
+            /**
+             * @description `BAD_REQUEST`: Invalid JSON in request body
+             *     Invalid callbackURL: expected a string
+             *     Invalid redirectURL: expected a string
+             *     Invalid errorCallbackURL: expected a string
+             *     Invalid newUserCallbackURL: expected a string
+             *     `VALIDATION_ERROR`:
+             *     `PASSWORD_TOO_SHORT`: Password too short
+             *     `PASSWORD_TOO_LONG`: Password too long
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BetterAuthError"] & {
+                        /** @enum {unknown} */
+                        code?: "BAD_REQUEST" | "PASSWORD_TOO_LONG" | "PASSWORD_TOO_SHORT" | "VALIDATION_ERROR";
+                    };
+                };
+            };
+            /**
+             * @description `ADDRESS_CLOSED`: The API does not answer here
+             *     `MISSING_OR_NULL_ORIGIN`: Missing or null Origin
+             *     `INVALID_ORIGIN`: Invalid origin
+             *     `INVALID_CALLBACK_URL`: Invalid callbackURL
+             *     `INVALID_REDIRECT_URL`: Invalid redirectURL
+             *     `INVALID_ERROR_CALLBACK_URL`: Invalid errorCallbackURL
+             *     `INVALID_NEW_USER_CALLBACK_URL`: Invalid newUserCallbackURL
+             *     `CROSS_SITE_NAVIGATION_LOGIN_BLOCKED`: Cross-site navigation login blocked. This request appears to be a CSRF attack.
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BetterAuthError"] & {
+                        /** @enum {unknown} */
+                        code?: "ADDRESS_CLOSED" | "CROSS_SITE_NAVIGATION_LOGIN_BLOCKED" | "INVALID_CALLBACK_URL" | "INVALID_ERROR_CALLBACK_URL" | "INVALID_NEW_USER_CALLBACK_URL" | "INVALID_ORIGIN" | "INVALID_REDIRECT_URL" | "MISSING_OR_NULL_ORIGIN";
+                    };
+                };
+            };
+            413: components["responses"]["BetterAuthPayloadTooLarge"];
+            415: components["responses"]["BetterAuthUnsupportedMediaType"];
+            422: components["responses"]["BetterAuthUserAlreadyExistsUseAnotherEmail"];
+            429: components["responses"]["Throttled"];
+            500: components["responses"]["BetterAuthInternalServerError"];
+            /**
+             * @description `SERVICE_UNAVAILABLE`: Service is temporarily unavailable
+             *     `OUTCOME_UNKNOWN`: It is not known whether this was done; look before you repeat it.
+             */
+            503: {
+                headers: {
+                    "retry-after": components["headers"]["retry-after"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BetterAuthError"] & {
+                        /** @enum {unknown} */
+                        code?: "OUTCOME_UNKNOWN" | "SERVICE_UNAVAILABLE";
+                    };
+                };
+            };
+        };
+    };
+    authSignup: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SignUp"];
+            };
+        };
+        responses: {
+            /** @description The account is made and signed in. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TokenResponse"];
+                };
+            };
+            /**
+             * @description `malformed_json`: The request body is not valid JSON: the error is at line 1 column 2.
+             *     `email_taken`: Email already registered
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "email_taken" | "malformed_json";
+                        /** @constant */
+                        status?: 400;
+                    };
+                };
+            };
+            403: components["responses"]["AddressClosed"];
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["ValidationFailed"];
+            429: components["responses"]["Throttled"];
+            500: components["responses"]["Internal"];
+            /**
+             * @description `unavailable`: The service is temporarily unavailable; try again shortly.
+             *     `outcome_unknown`: It is not known whether this was done; look before you repeat it.
+             */
+            503: {
+                headers: {
+                    "retry-after": components["headers"]["retry-after"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "outcome_unknown" | "unavailable";
+                        /** @constant */
+                        status?: 503;
+                    };
+                };
+            };
+        };
+    };
+    authToken: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The token. */
+            200: {
+                headers: {
+                    "set-auth-token": components["headers"]["set-auth-token"];
+                    "set-cookie": components["headers"]["set-cookie"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BetterAuthToken"];
+                };
+            };
+            401: components["responses"]["BetterAuthUnauthorized"];
+            403: components["responses"]["BetterAuthAddressClosed"];
+            429: components["responses"]["Throttled"];
+            500: components["responses"]["BetterAuthInternalServerError"];
+            503: components["responses"]["BetterAuthServiceUnavailable"];
+        };
+    };
+    authUpdateUser: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BetterAuthUpdateUser"];
+            };
+        };
+        responses: {
+            /** @description It is changed. */
+            200: {
+                headers: {
+                    "set-auth-token": components["headers"]["set-auth-token"];
+                    "set-cookie": components["headers"]["set-cookie"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BetterAuthStatus"];
+                };
+            };
+            /**
+             * @description `BAD_REQUEST`: Invalid JSON in request body
+             *     Invalid callbackURL: expected a string
+             *     Invalid redirectURL: expected a string
+             *     Invalid errorCallbackURL: expected a string
+             *     Invalid newUserCallbackURL: expected a string
+             *     `VALIDATION_ERROR`:
+             *     `EMAIL_CAN_NOT_BE_UPDATED`: Email can not be updated
+             *     No fields to update
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BetterAuthError"] & {
+                        /** @enum {unknown} */
+                        code?: "BAD_REQUEST" | "EMAIL_CAN_NOT_BE_UPDATED" | "VALIDATION_ERROR";
+                    };
+                };
+            };
+            401: components["responses"]["BetterAuthUnauthorized"];
+            /**
+             * @description `ADDRESS_CLOSED`: The API does not answer here
+             *     `MISSING_OR_NULL_ORIGIN`: Missing or null Origin
+             *     `INVALID_ORIGIN`: Invalid origin
+             *     `INVALID_CALLBACK_URL`: Invalid callbackURL
+             *     `INVALID_REDIRECT_URL`: Invalid redirectURL
+             *     `INVALID_ERROR_CALLBACK_URL`: Invalid errorCallbackURL
+             *     `INVALID_NEW_USER_CALLBACK_URL`: Invalid newUserCallbackURL
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BetterAuthError"] & {
+                        /** @enum {unknown} */
+                        code?: "ADDRESS_CLOSED" | "INVALID_CALLBACK_URL" | "INVALID_ERROR_CALLBACK_URL" | "INVALID_NEW_USER_CALLBACK_URL" | "INVALID_ORIGIN" | "INVALID_REDIRECT_URL" | "MISSING_OR_NULL_ORIGIN";
+                    };
+                };
+            };
+            413: components["responses"]["BetterAuthPayloadTooLarge"];
+            415: components["responses"]["BetterAuthUnsupportedMediaType"];
+            429: components["responses"]["Throttled"];
+            500: components["responses"]["BetterAuthInternalServerError"];
+            /**
+             * @description `SERVICE_UNAVAILABLE`: Service is temporarily unavailable
+             *     `OUTCOME_UNKNOWN`: It is not known whether this was done; look before you repeat it.
+             */
+            503: {
+                headers: {
+                    "retry-after": components["headers"]["retry-after"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BetterAuthError"] & {
+                        /** @enum {unknown} */
+                        code?: "OUTCOME_UNKNOWN" | "SERVICE_UNAVAILABLE";
+                    };
+                };
+            };
+        };
+    };
+    authVerifyPassword: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BetterAuthVerifyPassword"];
+            };
+        };
+        responses: {
+            /** @description It is. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BetterAuthStatus"];
+                };
+            };
+            /**
+             * @description `BAD_REQUEST`: Invalid JSON in request body
+             *     Invalid callbackURL: expected a string
+             *     Invalid redirectURL: expected a string
+             *     Invalid errorCallbackURL: expected a string
+             *     Invalid newUserCallbackURL: expected a string
+             *     `VALIDATION_ERROR`:
+             *     `INVALID_PASSWORD`: Invalid password
+             *     `PASSWORD_TOO_LONG`: Password too long
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BetterAuthError"] & {
+                        /** @enum {unknown} */
+                        code?: "BAD_REQUEST" | "INVALID_PASSWORD" | "PASSWORD_TOO_LONG" | "VALIDATION_ERROR";
+                    };
+                };
+            };
+            401: components["responses"]["BetterAuthUnauthorized"];
+            /**
+             * @description `ADDRESS_CLOSED`: The API does not answer here
+             *     `MISSING_OR_NULL_ORIGIN`: Missing or null Origin
+             *     `INVALID_ORIGIN`: Invalid origin
+             *     `INVALID_CALLBACK_URL`: Invalid callbackURL
+             *     `INVALID_REDIRECT_URL`: Invalid redirectURL
+             *     `INVALID_ERROR_CALLBACK_URL`: Invalid errorCallbackURL
+             *     `INVALID_NEW_USER_CALLBACK_URL`: Invalid newUserCallbackURL
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BetterAuthError"] & {
+                        /** @enum {unknown} */
+                        code?: "ADDRESS_CLOSED" | "INVALID_CALLBACK_URL" | "INVALID_ERROR_CALLBACK_URL" | "INVALID_NEW_USER_CALLBACK_URL" | "INVALID_ORIGIN" | "INVALID_REDIRECT_URL" | "MISSING_OR_NULL_ORIGIN";
+                    };
+                };
+            };
+            413: components["responses"]["BetterAuthPayloadTooLarge"];
+            415: components["responses"]["BetterAuthUnsupportedMediaType"];
+            429: components["responses"]["Throttled"];
+            500: components["responses"]["BetterAuthInternalServerError"];
+            /**
+             * @description `SERVICE_UNAVAILABLE`: Service is temporarily unavailable
+             *     `OUTCOME_UNKNOWN`: It is not known whether this was done; look before you repeat it.
+             */
+            503: {
+                headers: {
+                    "retry-after": components["headers"]["retry-after"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BetterAuthError"] & {
+                        /** @enum {unknown} */
+                        code?: "OUTCOME_UNKNOWN" | "SERVICE_UNAVAILABLE";
+                    };
+                };
+            };
+        };
+    };
+    apiDocs: {
         parameters: {
             query?: {
-                status?: "all" | "open" | "done";
+                /** @description What the page is made of, instead of the page. */
+                part?: "script" | "start" | "style";
+            };
+            header?: {
+                /** @description The tags of what is known already. */
+                "if-none-match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The page, or a part of it. */
+            200: {
+                headers: {
+                    "cache-control": components["headers"]["cache-control"];
+                    "content-encoding": components["headers"]["content-encoding"];
+                    "content-security-policy": components["headers"]["content-security-policy"];
+                    etag: components["headers"]["etag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/css": string;
+                    "text/html": string;
+                    "text/javascript": string;
+                };
+            };
+            /** @description It is known already. */
+            304: {
+                headers: {
+                    "cache-control": components["headers"]["cache-control"];
+                    etag: components["headers"]["etag"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            403: components["responses"]["AddressClosed"];
+            404: components["responses"]["RouteNotFound"];
+            429: components["responses"]["Throttled"];
+            500: components["responses"]["Internal"];
+        };
+    };
+    apiOpenapi: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The tags of what is known already. */
+                "if-none-match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It. */
+            200: {
+                headers: {
+                    "cache-control": components["headers"]["cache-control"];
+                    etag: components["headers"]["etag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, never>;
+                };
+            };
+            /** @description It is known already. */
+            304: {
+                headers: {
+                    "cache-control": components["headers"]["cache-control"];
+                    etag: components["headers"]["etag"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            403: components["responses"]["AddressClosed"];
+            429: components["responses"]["Throttled"];
+            500: components["responses"]["Internal"];
+        };
+    };
+    tasksList: {
+        parameters: {
+            query?: {
+                /** @description Only these; all by default. */
+                status?: components["schemas"]["Status"];
+                /** @description Only these. */
                 priority?: components["schemas"]["Priority"];
-                due_before?: string;
-                due_after?: string;
+                /** @description Due before this, exclusive. A date is the first moment of its day in UTC. */
+                due_before?: components["schemas"]["DueDate"];
+                /** @description Due after this, exclusive. */
+                due_after?: components["schemas"]["DueDate"];
+                /** @description Text in title or description, whatever its case. */
                 q?: string;
-                sort?: "created" | "due" | "priority";
-                order?: "asc" | "desc";
+                /** @description By the time of making, by default. Tasks without a due date come last in either direction. */
+                sort?: components["schemas"]["Sort"];
+                /** @description `desc` by default. */
+                order?: components["schemas"]["Direction"];
+                /** @description The most tasks of one answer. */
                 limit?: number;
+                /** @description Where to go on: from a `Link`, with the same filters, `sort` and `order`. */
                 cursor?: string;
             };
             header?: never;
             path: {
-                user_id: components["parameters"]["user_id"];
+                user_id: components["schemas"]["UserId"];
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description One page. */
+            /** @description A page of tasks. */
             200: {
                 headers: {
+                    link: components["headers"]["link"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Task"][];
                 };
             };
-            default: components["responses"]["Problem"];
+            401: components["responses"]["NotAuthenticated"];
+            /**
+             * @description `address_closed`: The API does not answer here; use the web application's address.
+             *     `access_denied`: Access denied to this resource
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "access_denied" | "address_closed";
+                        /** @constant */
+                        status?: 403;
+                    };
+                };
+            };
+            422: components["responses"]["ValidationFailed"];
+            429: components["responses"]["Throttled"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
         };
     };
-    createTask: {
+    tasksCreate: {
         parameters: {
             query?: never;
             header?: {
-                "Idempotency-Key"?: components["parameters"]["idempotency_key"];
+                /** @description Names this request, so that it may be sent again: for 24 hours, the same request with the same key gives the first answer again and changes nothing more. Another request with it is a 422. */
+                "idempotency-key"?: string;
             };
             path: {
-                user_id: components["parameters"]["user_id"];
+                user_id: components["schemas"]["UserId"];
             };
             cookie?: never;
         };
@@ -266,36 +2591,154 @@ export interface operations {
             };
         };
         responses: {
-            201: components["responses"]["Task"];
-            default: components["responses"]["Problem"];
+            /** @description The task. */
+            201: {
+                headers: {
+                    etag: components["headers"]["etag"];
+                    "idempotency-replayed": components["headers"]["idempotency-replayed"];
+                    location: components["headers"]["location"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Task"];
+                };
+            };
+            400: components["responses"]["MalformedJson"];
+            401: components["responses"]["NotAuthenticated"];
+            /**
+             * @description `address_closed`: The API does not answer here; use the web application's address.
+             *     `untrusted_origin`: A request with a cookie must come from a trusted origin, named in its Origin header.
+             *     `access_denied`: Access denied to this resource
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "access_denied" | "address_closed" | "untrusted_origin";
+                        /** @constant */
+                        status?: 403;
+                    };
+                };
+            };
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            /**
+             * @description `validation_failed`: Several of the values sent are not valid; see errors.
+             *     `idempotency_key_reused`: This Idempotency-Key was used with another request; send a new key for a new one.
+             */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "idempotency_key_reused" | "validation_failed";
+                        /** @constant */
+                        status?: 422;
+                    };
+                };
+            };
+            429: components["responses"]["Throttled"];
+            500: components["responses"]["Internal"];
+            /**
+             * @description `unavailable`: The service is temporarily unavailable; try again shortly.
+             *     `outcome_unknown`: It is not known whether this was done; look before you repeat it.
+             */
+            503: {
+                headers: {
+                    "retry-after": components["headers"]["retry-after"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "outcome_unknown" | "unavailable";
+                        /** @constant */
+                        status?: 503;
+                    };
+                };
+            };
         };
     };
-    getTask: {
+    tasksGet: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The versions that the request is meant for: one entity tag, a list, or `*`. Another one is a 412. */
+                "if-match"?: string;
+                /** @description The versions that the request is not meant for: one entity tag, a list, or `*`. One of them is a 304 on GET and a 412 elsewhere. */
+                "if-none-match"?: string;
+            };
             path: {
-                user_id: components["parameters"]["user_id"];
-                task_id: components["parameters"]["task_id"];
+                user_id: components["schemas"]["UserId"];
+                task_id: components["schemas"]["TaskId"];
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            200: components["responses"]["Task"];
-            default: components["responses"]["Problem"];
+            /** @description The task. */
+            200: {
+                headers: {
+                    etag: components["headers"]["etag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Task"];
+                };
+            };
+            /** @description It is in a version that `If-None-Match` names. */
+            304: {
+                headers: {
+                    etag: components["headers"]["etag"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["NotAuthenticated"];
+            /**
+             * @description `address_closed`: The API does not answer here; use the web application's address.
+             *     `access_denied`: Access denied to this resource
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "access_denied" | "address_closed";
+                        /** @constant */
+                        status?: 403;
+                    };
+                };
+            };
+            404: components["responses"]["TaskNotFound"];
+            412: components["responses"]["PreconditionFailed"];
+            422: components["responses"]["ValidationFailed"];
+            429: components["responses"]["Throttled"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
         };
     };
-    updateTask: {
+    tasksUpdate: {
         parameters: {
             query?: never;
             header?: {
-                "Idempotency-Key"?: components["parameters"]["idempotency_key"];
-                "If-Match"?: components["parameters"]["if_match"];
+                /** @description The versions that the request is meant for: one entity tag, a list, or `*`. Another one is a 412. */
+                "if-match"?: string;
+                /** @description The versions that the request is not meant for: one entity tag, a list, or `*`. One of them is a 304 on GET and a 412 elsewhere. */
+                "if-none-match"?: string;
+                /** @description Names this request, so that it may be sent again: for 24 hours, the same request with the same key gives the first answer again and changes nothing more. Another request with it is a 422. */
+                "idempotency-key"?: string;
             };
             path: {
-                user_id: components["parameters"]["user_id"];
-                task_id: components["parameters"]["task_id"];
+                user_id: components["schemas"]["UserId"];
+                task_id: components["schemas"]["TaskId"];
             };
             cookie?: never;
         };
@@ -305,46 +2748,258 @@ export interface operations {
             };
         };
         responses: {
-            200: components["responses"]["Task"];
-            default: components["responses"]["Problem"];
+            /** @description The task as it is now. */
+            200: {
+                headers: {
+                    etag: components["headers"]["etag"];
+                    "idempotency-replayed": components["headers"]["idempotency-replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Task"];
+                };
+            };
+            400: components["responses"]["MalformedJson"];
+            401: components["responses"]["NotAuthenticated"];
+            /**
+             * @description `address_closed`: The API does not answer here; use the web application's address.
+             *     `untrusted_origin`: A request with a cookie must come from a trusted origin, named in its Origin header.
+             *     `access_denied`: Access denied to this resource
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "access_denied" | "address_closed" | "untrusted_origin";
+                        /** @constant */
+                        status?: 403;
+                    };
+                };
+            };
+            404: components["responses"]["TaskNotFound"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            /**
+             * @description `idempotency_key_reused`: This Idempotency-Key was used with another request; send a new key for a new one.
+             *     `validation_failed`: Several of the values sent are not valid; see errors.
+             */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "idempotency_key_reused" | "validation_failed";
+                        /** @constant */
+                        status?: 422;
+                    };
+                };
+            };
+            429: components["responses"]["Throttled"];
+            500: components["responses"]["Internal"];
+            /**
+             * @description `unavailable`: The service is temporarily unavailable; try again shortly.
+             *     `outcome_unknown`: It is not known whether this was done; look before you repeat it.
+             */
+            503: {
+                headers: {
+                    "retry-after": components["headers"]["retry-after"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "outcome_unknown" | "unavailable";
+                        /** @constant */
+                        status?: 503;
+                    };
+                };
+            };
         };
     };
-    deleteTask: {
+    tasksDelete: {
         parameters: {
             query?: never;
             header?: {
-                "Idempotency-Key"?: components["parameters"]["idempotency_key"];
-                "If-Match"?: components["parameters"]["if_match"];
+                /** @description The versions that the request is meant for: one entity tag, a list, or `*`. Another one is a 412. */
+                "if-match"?: string;
+                /** @description The versions that the request is not meant for: one entity tag, a list, or `*`. One of them is a 304 on GET and a 412 elsewhere. */
+                "if-none-match"?: string;
+                /** @description Names this request, so that it may be sent again: for 24 hours, the same request with the same key gives the first answer again and changes nothing more. Another request with it is a 422. */
+                "idempotency-key"?: string;
             };
             path: {
-                user_id: components["parameters"]["user_id"];
-                task_id: components["parameters"]["task_id"];
+                user_id: components["schemas"]["UserId"];
+                task_id: components["schemas"]["TaskId"];
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            200: components["responses"]["Task"];
-            default: components["responses"]["Problem"];
+            /** @description The task as it was. */
+            200: {
+                headers: {
+                    etag: components["headers"]["etag"];
+                    "idempotency-replayed": components["headers"]["idempotency-replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Task"];
+                };
+            };
+            401: components["responses"]["NotAuthenticated"];
+            /**
+             * @description `address_closed`: The API does not answer here; use the web application's address.
+             *     `untrusted_origin`: A request with a cookie must come from a trusted origin, named in its Origin header.
+             *     `access_denied`: Access denied to this resource
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "access_denied" | "address_closed" | "untrusted_origin";
+                        /** @constant */
+                        status?: 403;
+                    };
+                };
+            };
+            404: components["responses"]["TaskNotFound"];
+            412: components["responses"]["PreconditionFailed"];
+            /**
+             * @description `idempotency_key_reused`: This Idempotency-Key was used with another request; send a new key for a new one.
+             *     `validation_failed`: Several of the values sent are not valid; see errors.
+             */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "idempotency_key_reused" | "validation_failed";
+                        /** @constant */
+                        status?: 422;
+                    };
+                };
+            };
+            429: components["responses"]["Throttled"];
+            500: components["responses"]["Internal"];
+            /**
+             * @description `unavailable`: The service is temporarily unavailable; try again shortly.
+             *     `outcome_unknown`: It is not known whether this was done; look before you repeat it.
+             */
+            503: {
+                headers: {
+                    "retry-after": components["headers"]["retry-after"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "outcome_unknown" | "unavailable";
+                        /** @constant */
+                        status?: 503;
+                    };
+                };
+            };
         };
     };
-    completeTask: {
+    tasksComplete: {
         parameters: {
             query?: never;
             header?: {
-                "Idempotency-Key"?: components["parameters"]["idempotency_key"];
-                "If-Match"?: components["parameters"]["if_match"];
+                /** @description The versions that the request is meant for: one entity tag, a list, or `*`. Another one is a 412. */
+                "if-match"?: string;
+                /** @description The versions that the request is not meant for: one entity tag, a list, or `*`. One of them is a 304 on GET and a 412 elsewhere. */
+                "if-none-match"?: string;
+                /** @description Names this request, so that it may be sent again: for 24 hours, the same request with the same key gives the first answer again and changes nothing more. Another request with it is a 422. */
+                "idempotency-key"?: string;
             };
             path: {
-                user_id: components["parameters"]["user_id"];
-                task_id: components["parameters"]["task_id"];
+                user_id: components["schemas"]["UserId"];
+                task_id: components["schemas"]["TaskId"];
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            200: components["responses"]["Task"];
-            default: components["responses"]["Problem"];
+            /** @description The task as it is now. */
+            200: {
+                headers: {
+                    etag: components["headers"]["etag"];
+                    "idempotency-replayed": components["headers"]["idempotency-replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Task"];
+                };
+            };
+            401: components["responses"]["NotAuthenticated"];
+            /**
+             * @description `address_closed`: The API does not answer here; use the web application's address.
+             *     `untrusted_origin`: A request with a cookie must come from a trusted origin, named in its Origin header.
+             *     `access_denied`: Access denied to this resource
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "access_denied" | "address_closed" | "untrusted_origin";
+                        /** @constant */
+                        status?: 403;
+                    };
+                };
+            };
+            404: components["responses"]["TaskNotFound"];
+            412: components["responses"]["PreconditionFailed"];
+            /**
+             * @description `idempotency_key_reused`: This Idempotency-Key was used with another request; send a new key for a new one.
+             *     `validation_failed`: Several of the values sent are not valid; see errors.
+             */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "idempotency_key_reused" | "validation_failed";
+                        /** @constant */
+                        status?: 422;
+                    };
+                };
+            };
+            429: components["responses"]["Throttled"];
+            500: components["responses"]["Internal"];
+            /**
+             * @description `unavailable`: The service is temporarily unavailable; try again shortly.
+             *     `outcome_unknown`: It is not known whether this was done; look before you repeat it.
+             */
+            503: {
+                headers: {
+                    "retry-after": components["headers"]["retry-after"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "outcome_unknown" | "unavailable";
+                        /** @constant */
+                        status?: 503;
+                    };
+                };
+            };
         };
     };
 }

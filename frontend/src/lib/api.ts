@@ -118,8 +118,8 @@ function version({ data, response }: Answer<Task>): TaskVersion {
   return { task: data, tag: response.headers.get("etag") ?? "*" };
 }
 
-function changeHeaders({ key, tag }: ChangeOptions): { "Idempotency-Key": string; "If-Match"?: string } {
-  return { "Idempotency-Key": key ?? newKey(), ...(tag === undefined ? {} : { "If-Match": tag }) };
+function changeHeaders({ key, tag }: ChangeOptions): { "idempotency-key": string; "if-match"?: string } {
+  return { "idempotency-key": key ?? newKey(), ...(tag === undefined ? {} : { "if-match": tag }) };
 }
 
 /** The cursor in a `Link` header's `rel="next"` (RFC 8288). Its host is not ours to trust, so only the cursor is taken. */
