@@ -7,7 +7,7 @@ const day = (offset: number) => format(Date.now() + offset * 86_400_000, "yyyy-M
 test("the quick-add line reads dates and priorities, and the task is saved as it was shown", async ({ ann, page }) => {
   await ann.openTasks();
   await ann.newTask.fill("Pay rent tomorrow !high");
-  await expect(page.getByText("Tomorrow")).toBeVisible();
+  await expect(page.getByText("Tomorrow", { exact: true })).toBeVisible();
   await expect(page.getByText("High priority")).toBeVisible();
   await ann.newTask.press("Enter");
   await expect(ann.row("Pay rent")).toContainText("Tomorrow");
