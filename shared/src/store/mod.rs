@@ -2,12 +2,18 @@
 
 mod callers;
 mod credentials;
+mod deletions;
 mod idempotency;
+mod outbox;
+mod recovery;
 mod sessions;
 mod task_expressions;
 mod tasks;
 mod transactions;
 mod users;
+
+pub use outbox::Lease;
+pub use recovery::Change;
 
 use aws_sdk_dynamodb::Client;
 

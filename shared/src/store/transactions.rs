@@ -163,6 +163,6 @@ fn sign_up_conflict(reasons: &[CancellationReason]) -> Error {
     }
 }
 
-fn has_failed(reason: Option<&CancellationReason>) -> bool {
+pub(super) fn has_failed(reason: Option<&CancellationReason>) -> bool {
     reason.and_then(CancellationReason::code) == Some("ConditionalCheckFailed")
 }
