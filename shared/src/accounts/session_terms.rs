@@ -1,6 +1,7 @@
 use std::borrow::Cow;
 
 use crate::{
+    App, Error,
     domain::{Session, SessionId, Timestamp, User},
     http::Request,
 };
@@ -52,4 +53,14 @@ impl<'a> SessionTerms<'a> {
             user_agent: self.user_agent.chars().take(USER_AGENT_CHARS).collect(),
         }
     }
+}
+
+/// Begins a session of somebody who has proven who they are, under the epoch of the read that `user` is from.
+///
+/// # Errors
+/// Those of the store.
+pub async fn begin_session(app: &App, user: &User, terms: &SessionTerms<'_>) -> Result<Session, Error> {
+    let session = terms.begin(SessionId(app.random.uuid()?), user, app.clock.now());
+    app.store.create_session(&session).await?;
+    Ok(session)
 }

@@ -63,6 +63,9 @@ pub enum Error {
     /// The password was right, but the account is disabled.
     #[error("account disabled")]
     AccountDisabled,
+    /// The password was right, but the address is not known to be the user's, which the configuration asks for.
+    #[error("email not verified")]
+    EmailNotVerified,
     /// The path belongs to another user, who may or may not exist.
     #[error("access denied")]
     AccessDenied,

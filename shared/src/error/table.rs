@@ -71,6 +71,10 @@ impl Error {
                 ("account_disabled", (S::FORBIDDEN, "Account is disabled")),
                 forbidden("ACCOUNT_DISABLED", "Account is disabled"),
             ),
+            Self::EmailNotVerified => (
+                ("email_not_verified", (S::FORBIDDEN, "Email not verified")),
+                forbidden("EMAIL_NOT_VERIFIED", "Email not verified"),
+            ),
             Self::AccessDenied => (("access_denied", (S::FORBIDDEN, "Access denied to this resource")), elsewhere),
             Self::OriginMissing => {
                 (("untrusted_origin", cookie_origin), forbidden("MISSING_OR_NULL_ORIGIN", "Missing or null Origin"))
@@ -161,7 +165,7 @@ impl Error {
                 better_auth_message: Some({
                     let issues: Vec<String> = violations
                         .iter()
-                        .map(|violation| format!("[body{}] {}", violation.pointer.replace('/', "."), violation.detail))
+                        .map(|violation| format!("[{}] {}", place(&violation.pointer), violation.detail))
                         .collect();
                     issues.join("; ").into()
                 }),
@@ -211,5 +215,13 @@ impl Error {
                 better_auth_message: None,
             },
         }
+    }
+}
+
+/// Where a violation is, as the Better Auth dialect writes it: `body.email`, or `query.token` for a pointer that begins with `?`.
+fn place(pointer: &str) -> String {
+    match pointer.strip_prefix('?') {
+        Some(parameter) => format!("query.{parameter}"),
+        None => format!("body{}", pointer.replace('/', ".")),
     }
 }

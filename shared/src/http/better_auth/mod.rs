@@ -1,6 +1,7 @@
 //! The dialect of the official Better Auth client: its bodies, its words for what is wrong, its JSON.
 
 mod body;
+mod callback;
 mod login_origin;
 mod payload;
 mod redirect_target;
@@ -8,9 +9,10 @@ mod refusals;
 mod shapes;
 
 pub use body::is_truthy;
+pub use callback::{Callback, error_page, redirect_to_callback};
 pub(super) use body::{check_redirects, read as read_body};
 pub use login_origin::check_login_origin;
 pub use payload::Payload;
 pub(super) use refusals::render;
-pub use refusals::{INVALID_EMAIL, SESSION_NOT_FRESH};
+pub use refusals::{INVALID_EMAIL, INVALID_TOKEN, SESSION_NOT_FRESH};
 pub use shapes::UserJson;

@@ -1,0 +1,60 @@
+//! `POST /api/auth/change-email`: asks for another address. Links in mails make the change.
+
+use lambda_http::http::StatusCode;
+use serde_json::json;
+use shared::{
+    App, Error,
+    accounts::{self, CurrentSession, EmailChange, with_session},
+    error::BetterAuthRefusal,
+    http::{Dialect, Request, Response, better_auth::Payload, json},
+};
+
+use crate::{Class, Endpoint};
+
+/// The endpoint.
+pub const ENDPOINT: Endpoint = Endpoint {
+    name: "auth-change-email",
+    method: "POST",
+    path: "/api/auth/change-email",
+    dialect: Dialect::BetterAuth { accepts_forms: false },
+    class: Class::Standard,
+    handle: |app, request| Box::pin(handle(app, request)),
+};
+
+const CHANGE_EMAIL_DISABLED: BetterAuthRefusal = BetterAuthRefusal {
+    status: StatusCode::BAD_REQUEST,
+    code: Some("CHANGE_EMAIL_DISABLED"),
+    message: "Change email is disabled",
+};
+
+const EMAIL_IS_THE_SAME: BetterAuthRefusal =
+    BetterAuthRefusal { status: StatusCode::BAD_REQUEST, code: None, message: "Email is the same" };
+
+const VERIFICATION_EMAIL_NOT_ENABLED: BetterAuthRefusal =
+    BetterAuthRefusal { status: StatusCode::BAD_REQUEST, code: None, message: "Verification email isn't enabled" };
+
+async fn handle(app: &App, request: &Request) -> Result<Response, Error> {
+    let mut fields = Payload::object(request);
+    let new_email = fields.email("newEmail");
+    let callback_url = fields.optional_string("callbackURL").unwrap_or_default();
+    let new_email = fields.finish(new_email)?;
+    let (current, account) = CurrentSession::find_with_account(app, request).await?;
+    let mails = &app.config.mails;
+    if !mails.change_email {
+        return Err(Error::from(&CHANGE_EMAIL_DISABLED));
+    }
+    if current.user().email == new_email.as_str() {
+        return Err(Error::from(&EMAIL_IS_THE_SAME));
+    }
+    let at_once = !current.user().email_verified && mails.change_unverified_email_at_once;
+    if !mails.enabled && !at_once {
+        return Err(Error::from(&VERIFICATION_EMAIL_NOT_ENABLED));
+    }
+    let changed =
+        accounts::change_email(app, request, (current.user(), &account), &new_email, callback_url).await?;
+    let response = json(StatusCode::OK, &json!({"status": true}))?;
+    Ok(match changed {
+        EmailChange::Made => with_session(app, request, current.session(), response),
+        EmailChange::Asked => response,
+    })
+}

@@ -1,0 +1,70 @@
+//! `POST /api/auth/delete-user`: deletes the caller's account, or sends a link that does.
+
+use lambda_http::http::StatusCode;
+use serde_json::json;
+use shared::{
+    App, Error,
+    accounts::{self, CurrentSession},
+    domain::Password,
+    error::BetterAuthRefusal,
+    http::{Dialect, Request, Response, better_auth::Payload, cookies::SessionCookie, json},
+    identity::password_hash::Verdict,
+};
+
+use crate::{Class, Endpoint};
+
+/// The endpoint.
+pub const ENDPOINT: Endpoint = Endpoint {
+    name: "auth-delete-user",
+    method: "POST",
+    path: "/api/auth/delete-user",
+    dialect: Dialect::BetterAuth { accepts_forms: false },
+    class: Class::Hashing,
+    handle: |app, request| Box::pin(handle(app, request)),
+};
+
+const INVALID_TOKEN: BetterAuthRefusal = BetterAuthRefusal {
+    status: StatusCode::NOT_FOUND,
+    code: Some("INVALID_TOKEN"),
+    message: "Invalid token",
+};
+
+const SESSION_EXPIRED: BetterAuthRefusal = BetterAuthRefusal {
+    status: StatusCode::BAD_REQUEST,
+    code: Some("SESSION_EXPIRED"),
+    message: "Session expired. Re-authenticate to perform this action.",
+};
+
+async fn handle(app: &App, request: &Request) -> Result<Response, Error> {
+    let mut fields = Payload::optional_object(request);
+    let password = fields.optional_string("password");
+    let token = fields.optional_string("token");
+    let callback_url = fields.optional_string("callbackURL").unwrap_or_default();
+    fields.finish(Some(()))?;
+    let (current, account) = CurrentSession::find_with_account(app, request).await?;
+    if !app.config.mails.delete_user {
+        return Ok(Response::new(StatusCode::NOT_FOUND));
+    }
+    if let Some(password) = password {
+        let password = Password::parse_short(password)?;
+        if let Verdict::Wrong = app.passwords.verify(&password, Some(&account.password_hash)).await? {
+            return Err(Error::InvalidPassword);
+        }
+    }
+    let caller = (current.user(), &account);
+    match token.filter(|token| !token.is_empty()) {
+        Some(token) if !accounts::may_delete(app, token, caller) => return Err(Error::from(&INVALID_TOKEN)),
+        Some(_) => {}
+        None if app.config.mails.confirm_delete_user => {
+            accounts::request_deletion(app, request, caller, callback_url).await?;
+            return json(StatusCode::OK, &json!({"success": true, "message": "Verification email sent"}));
+        }
+        None if password.is_none() => {
+            current.check_fresh(app.clock.now()).map_err(|_| Error::from(&SESSION_EXPIRED))?;
+        }
+        None => {}
+    }
+    accounts::delete_account(app, request, caller).await?;
+    let response = json(StatusCode::OK, &json!({"success": true, "message": "User deleted"}))?;
+    Ok(response.with_session_cookie(SessionCookie::Removed, request))
+}

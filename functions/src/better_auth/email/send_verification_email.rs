@@ -1,0 +1,59 @@
+//! `POST /api/auth/send-verification-email`: sends a link to prove an address. Without a session it does not say whether there is
+//! anything to prove.
+
+use lambda_http::http::StatusCode;
+use serde_json::json;
+use shared::{
+    App, Error,
+    accounts::{self, CurrentSession},
+    error::BetterAuthRefusal,
+    http::{Dialect, Request, Response, better_auth::Payload, json},
+};
+
+use crate::{Class, Endpoint};
+
+/// The endpoint.
+pub const ENDPOINT: Endpoint = Endpoint {
+    name: "auth-send-verification-email",
+    method: "POST",
+    path: "/api/auth/send-verification-email",
+    dialect: Dialect::BetterAuth { accepts_forms: false },
+    class: Class::Standard,
+    handle: |app, request| Box::pin(handle(app, request)),
+};
+
+const VERIFICATION_EMAIL_NOT_ENABLED: BetterAuthRefusal = BetterAuthRefusal {
+    status: StatusCode::BAD_REQUEST,
+    code: Some("VERIFICATION_EMAIL_NOT_ENABLED"),
+    message: "Verification email isn't enabled",
+};
+
+const EMAIL_MISMATCH: BetterAuthRefusal = BetterAuthRefusal {
+    status: StatusCode::BAD_REQUEST,
+    code: Some("EMAIL_MISMATCH"),
+    message: "Email mismatch",
+};
+
+const EMAIL_ALREADY_VERIFIED: BetterAuthRefusal = BetterAuthRefusal {
+    status: StatusCode::BAD_REQUEST,
+    code: Some("EMAIL_ALREADY_VERIFIED"),
+    message: "Email is already verified",
+};
+
+async fn handle(app: &App, request: &Request) -> Result<Response, Error> {
+    let mut fields = Payload::object(request);
+    let email = fields.email("email");
+    let callback_url = fields.optional_string("callbackURL").unwrap_or_default();
+    let email = fields.finish(email)?;
+    if !app.config.mails.enabled {
+        return Err(Error::from(&VERIFICATION_EMAIL_NOT_ENABLED));
+    }
+    match CurrentSession::find(app, request).await {
+        Ok(current) if current.user().email != email.as_str() => return Err(Error::from(&EMAIL_MISMATCH)),
+        Ok(current) if current.user().email_verified => return Err(Error::from(&EMAIL_ALREADY_VERIFIED)),
+        Ok(_) | Err(Error::NotAuthenticated(_) | Error::SessionEnded(_)) => {}
+        Err(error) => return Err(error),
+    }
+    accounts::request_verification(app, request, &email, callback_url).await?;
+    json(StatusCode::OK, &json!({"status": true}))
+}

@@ -1,0 +1,36 @@
+//! `GET /api/auth/reset-password/{token}`: leads from the mail to the page that sets the new password. Nothing is used up, so that
+//! a scanner of mails that follows links does no harm.
+
+use lambda_http::http::StatusCode;
+use shared::{
+    App, Error,
+    accounts::find_by_reset_token,
+    http::{
+        Dialect, Request, Response,
+        better_auth::{Callback, error_page, redirect_to_callback},
+    },
+};
+
+use crate::{Class, Endpoint};
+
+/// The endpoint.
+pub const ENDPOINT: Endpoint = Endpoint {
+    name: "auth-follow-reset-link",
+    method: "GET",
+    path: "/api/auth/reset-password/{token}",
+    dialect: Dialect::BetterAuth { accepts_forms: false },
+    class: Class::Standard,
+    handle: |app, request| Box::pin(handle(app, request)),
+};
+
+async fn handle(app: &App, request: &Request) -> Result<Response, Error> {
+    let callback = Callback::required(request, &app.config)?;
+    if callback.is_empty() {
+        return error_page(request, "INVALID_TOKEN");
+    }
+    let token = request.path_parameter("token");
+    match find_by_reset_token(app, token).await? {
+        Ok(_) => redirect_to_callback(request, &callback, &[("token", token)]),
+        Err(_) => redirect_to_callback(request, &callback, &[("error", "INVALID_TOKEN")]),
+    }
+}
