@@ -20,6 +20,44 @@ pub(crate) type Handler = for<'a> fn(&'a App, &'a Request) -> Answer<'a>;
 /// An answer to come.
 pub(crate) type Answer<'a> = Pin<Box<dyn Future<Output = Result<Response, Error>> + Send + 'a>>;
 
+/// What a request takes, which the memory of its function and the throttle of its route in `template.yaml` are made of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Class {
+    /// It mostly waits for DynamoDB.
+    Standard,
+    /// It hashes a password.
+    Hashing,
+    /// It hashes a password for whoever asks: what people guess at.
+    Login,
+}
+
+impl Class {
+    /// The memory of the function in MB, where it is not what the template gives to all. 1769 MB is one whole processor
+    /// (AWS Lambda Developer Guide, "Configure Lambda function memory"): Argon2id is processor time and 19 MiB, so half the
+    /// memory would take twice as long and cost the same, and the person signing in would wait.
+    pub const fn memory_mb(self) -> Option<u32> {
+        match self {
+            Self::Standard => None,
+            Self::Hashing | Self::Login => Some(1769),
+        }
+    }
+
+    /// How many requests the route takes in a second, where it is not what the template gives to all; at once, twice as many.
+    /// The limit is that of the whole route, not of one client, so it leaves room for a busy morning.
+    pub const fn requests_per_second(self) -> Option<u32> {
+        match self {
+            Self::Standard => None,
+            Self::Hashing => Some(10),
+            Self::Login => Some(20),
+        }
+    }
+
+    /// Whether the template's `LoginReservedConcurrency` holds it down.
+    pub const fn has_reserved_concurrency(self) -> bool {
+        matches!(self, Self::Login)
+    }
+}
+
 /// An endpoint.
 #[derive(Debug, Clone, Copy)]
 pub struct Endpoint {
@@ -31,6 +69,8 @@ pub struct Endpoint {
     pub path: &'static str,
     /// How its errors read.
     pub dialect: Dialect,
+    /// What a request takes.
+    pub class: Class,
     /// What it does.
     pub handle: Handler,
 }

@@ -6,7 +6,7 @@ use shared::{
     http::{Dialect, Request, Response},
 };
 
-use crate::{Endpoint, ROUTED, better_auth::session::get_session::POST_GET_SESSION};
+use crate::{Class, Endpoint, ROUTED, better_auth::session::get_session::POST_GET_SESSION};
 
 /// The endpoint.
 pub const ENDPOINT: Endpoint = Endpoint {
@@ -14,6 +14,7 @@ pub const ENDPOINT: Endpoint = Endpoint {
     method: "ANY",
     path: "$default",
     dialect: Dialect::Unrouted,
+    class: Class::Standard,
     handle: |app, request| Box::pin(handle(app, request)),
 };
 

@@ -9,7 +9,7 @@ mod endpoint;
 pub mod fallback;
 pub mod tasks;
 
-pub use endpoint::{Endpoint, run};
+pub use endpoint::{Class, Endpoint, run};
 
 /// Every endpoint with a route of its own.
 pub const ROUTED: &[Endpoint] = &[

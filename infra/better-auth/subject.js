@@ -14,7 +14,7 @@ import { fileURLToPath } from 'node:url';
 export const PAGE = 'http://127.0.0.1:3000';
 
 /** What both servers are told to trust, beside their own origin. */
-export const TRUSTED_ORIGINS = [PAGE, 'https://app.example.net', 'https://*.example.com'];
+export const TRUSTED_ORIGINS = [PAGE, 'https://app.example.net', 'https://a.example.com'];
 
 const REPOSITORY = fileURLToPath(new URL('../../', import.meta.url));
 

@@ -63,29 +63,38 @@ fn text(value: &Value) -> String {
     value.as_str().unwrap().to_owned()
 }
 
+/// The routes of the endpoints: method, path and function.
+fn routes_of_endpoints() -> BTreeSet<(String, String, String)> {
+    functions::endpoints()
+        .map(|endpoint| (endpoint.method.to_owned(), endpoint.path.to_owned(), endpoint.name.to_owned()))
+        .collect()
+}
+
 #[test]
-fn cargo_lambda_watch_serves_the_routes_of_the_template() {
+fn the_template_serves_the_routes_of_the_endpoints() {
+    let template = template();
+    let routes = template.routes();
+    let of_template: BTreeSet<_> =
+        routes.map(|(route, function)| (route.method.clone(), route.path.clone(), function.binary.clone())).collect();
+    assert_eq!(of_template, routes_of_endpoints());
+}
+
+#[test]
+fn cargo_lambda_watch_serves_the_routes_of_the_endpoints() {
     let workspace = workspace();
     let router = workspace["metadata"]["lambda"]["watch"]["router"].as_array().unwrap();
-    let of_router: BTreeSet<(String, String, String)> = router
+    let of_router: BTreeSet<_> = router
         .iter()
         .flat_map(|route| {
             // Without methods, a route takes all of them.
             let methods =
                 route["methods"].as_array().map_or(vec!["ANY".to_owned()], |all| all.iter().map(text).collect());
-            methods.into_iter().map(|method| (method, text(&route["path"]), text(&route["function"])))
-        })
-        .collect();
-    let template = template();
-    let of_template: BTreeSet<_> = template
-        .routes()
-        .map(|(route, function)| {
             // The router's route of last resort is one that matches every path.
-            let path = if route.path == DEFAULT { "/{*path}" } else { &route.path };
-            (route.method.clone(), path.to_owned(), function.binary.clone())
+            let path = if route["path"] == "/{*path}" { DEFAULT.to_owned() } else { text(&route["path"]) };
+            methods.into_iter().map(move |method| (method, path.clone(), text(&route["function"])))
         })
         .collect();
-    assert_eq!(of_router, of_template);
+    assert_eq!(of_router, routes_of_endpoints());
 }
 
 #[test]

@@ -9,7 +9,7 @@ use shared::{
 };
 
 use super::token_response::TokenResponse;
-use crate::Endpoint;
+use crate::{Class, Endpoint};
 
 /// The endpoint.
 pub const ENDPOINT: Endpoint = Endpoint {
@@ -17,6 +17,7 @@ pub const ENDPOINT: Endpoint = Endpoint {
     method: "POST",
     path: "/api/auth/login",
     dialect: Dialect::Plain,
+    class: Class::Login,
     handle: |app, request| Box::pin(handle(app, request)),
 };
 

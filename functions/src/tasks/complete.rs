@@ -7,7 +7,7 @@ use shared::{
 };
 
 use super::{etag, live_owner, task_answer, task_id};
-use crate::Endpoint;
+use crate::{Class, Endpoint};
 
 /// The endpoint.
 pub const ENDPOINT: Endpoint = Endpoint {
@@ -15,6 +15,7 @@ pub const ENDPOINT: Endpoint = Endpoint {
     method: "PATCH",
     path: "/api/{user_id}/tasks/{task_id}/complete",
     dialect: Dialect::Plain,
+    class: Class::Standard,
     handle: |app, request| Box::pin(handle(app, request)),
 };
 

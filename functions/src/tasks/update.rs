@@ -8,7 +8,7 @@ use shared::{
 };
 
 use super::{etag, live_owner, task_answer, task_id};
-use crate::Endpoint;
+use crate::{Class, Endpoint};
 
 /// The endpoint.
 pub const ENDPOINT: Endpoint = Endpoint {
@@ -16,6 +16,7 @@ pub const ENDPOINT: Endpoint = Endpoint {
     method: "PUT",
     path: "/api/{user_id}/tasks/{task_id}",
     dialect: Dialect::Plain,
+    class: Class::Standard,
     handle: |app, request| Box::pin(handle(app, request)),
 };
 

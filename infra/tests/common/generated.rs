@@ -5,16 +5,34 @@
 //!
 //! A block lies between two comments of the file's own kind: a line with `generated: NAME` and one with `end of NAME`.
 
-use std::{fs, path::PathBuf};
+use std::{
+    fs,
+    path::PathBuf,
+    sync::{Mutex, MutexGuard, PoisonError},
+};
 
-/// Holds a file of the repository to a text.
+/// Holds files of the repository to texts.
 ///
 /// # Panics
-/// Where it has another.
-pub fn hold_file(file: &str, wanted: &str) {
-    if read(file) != wanted {
-        replace(file, wanted);
+/// Where one has another.
+pub fn hold_files(wanted: impl IntoIterator<Item = (String, String)>) {
+    let _turn = turn();
+    hold(wanted);
+}
+
+fn hold(wanted: impl IntoIterator<Item = (String, String)>) {
+    let stale: Vec<_> = wanted.into_iter().filter(|(file, text)| read(file) != *text).collect();
+    if stale.is_empty() {
+        return;
     }
+    let names = stale.iter().map(|(file, _)| file.as_str()).collect::<Vec<_>>().join(", ");
+    if std::env::var("CI").is_ok_and(|ci| ci == "true") {
+        panic!("stale: {names}. Run `cargo test` on your machine, look at the difference and commit it");
+    }
+    for (file, text) in &stale {
+        fs::write(path(file), text).unwrap();
+    }
+    panic!("stale, and now written: {names}. Look at the difference and run again");
 }
 
 /// Holds a block of a file of the repository to a text, line by line.
@@ -22,6 +40,7 @@ pub fn hold_file(file: &str, wanted: &str) {
 /// # Panics
 /// Where it has another, or the file has no such block.
 pub fn hold_block(file: &str, name: &str, wanted: &str) {
+    let _turn = turn();
     let text = read(file);
     let marked = |mark: String| {
         let line = text.split_inclusive('\n').position(|line| line.contains(&mark));
@@ -29,10 +48,14 @@ pub fn hold_block(file: &str, name: &str, wanted: &str) {
     };
     let (begin, end) = (marked(format!("generated: {name}")), marked(format!("end of {name}")));
     let lines: Vec<_> = text.split_inclusive('\n').collect();
-    let wanted = format!("{}\n", wanted.trim_end_matches('\n'));
-    if lines[begin + 1..end].concat() != wanted {
-        replace(file, &[&lines[..=begin].concat(), &wanted, &lines[end..].concat()].map(String::as_str).concat());
-    }
+    let (before, after) = (lines[..=begin].concat(), lines[end..].concat());
+    hold([(file.to_owned(), format!("{before}{}\n{after}", wanted.trim_end_matches('\n')))]);
+}
+
+/// Two tests may hold blocks of one file.
+fn turn() -> MutexGuard<'static, ()> {
+    static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
+    ONE_AT_A_TIME.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 fn read(file: &str) -> String {
@@ -41,12 +64,4 @@ fn read(file: &str) -> String {
 
 fn path(file: &str) -> PathBuf {
     PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/..")).join(file)
-}
-
-fn replace(file: &str, wanted: &str) -> ! {
-    if std::env::var("CI").is_ok_and(|ci| ci == "true") {
-        panic!("{file} is stale: run `cargo test` on your machine, look at the difference and commit it");
-    }
-    fs::write(path(file), wanted).unwrap();
-    panic!("{file} was stale. It is written; look at the difference and run again");
 }

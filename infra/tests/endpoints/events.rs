@@ -78,13 +78,13 @@ fn every_function_has_an_event_that_succeeds() {
 
 #[test]
 fn events_carry_tokens_of_the_local_secret() {
-    for name in names() {
+    generated::hold_files(names().into_iter().map(|name| {
         let mut text = fs::read_to_string(directory().join(format!("{name}.json"))).unwrap();
         for (carried, wanted) in tokens_in(&name, &event(&name)) {
             text = text.replace(&carried, &wanted);
         }
-        generated::hold_file(&format!("events/{name}.json"), &text);
-    }
+        (format!("events/{name}.json"), text)
+    }));
 }
 
 /// The tokens that an event carries, each with the one that belongs in its place.

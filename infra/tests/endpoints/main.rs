@@ -23,6 +23,7 @@ mod recorder;
 mod tokens;
 mod world;
 
+mod blocks;
 mod costs;
 mod credentials;
 mod events;

@@ -43,8 +43,9 @@ pub fn without_user() -> String {
 
 /// The demo session's, of which the last bytes are others.
 pub fn forged() -> String {
-    let token = demo();
-    format!("{}AAA", &token[..token.len() - 3])
+    let mut token = demo();
+    token.replace_range(token.len() - 3.., "AAA");
+    token
 }
 
 /// One for the demo session that was signed with a secret that is not ours.

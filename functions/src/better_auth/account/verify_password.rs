@@ -10,7 +10,7 @@ use shared::{
     identity::password_hash::Verdict,
 };
 
-use crate::Endpoint;
+use crate::{Class, Endpoint};
 
 /// The endpoint.
 pub const ENDPOINT: Endpoint = Endpoint {
@@ -18,6 +18,7 @@ pub const ENDPOINT: Endpoint = Endpoint {
     method: "POST",
     path: "/api/auth/verify-password",
     dialect: Dialect::BetterAuth { accepts_forms: false },
+    class: Class::Hashing,
     handle: |app, request| Box::pin(handle(app, request)),
 };
 

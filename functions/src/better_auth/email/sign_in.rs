@@ -14,7 +14,7 @@ use shared::{
     identity::session_token,
 };
 
-use crate::Endpoint;
+use crate::{Class, Endpoint};
 
 /// The endpoint.
 pub const ENDPOINT: Endpoint = Endpoint {
@@ -22,6 +22,7 @@ pub const ENDPOINT: Endpoint = Endpoint {
     method: "POST",
     path: "/api/auth/sign-in/email",
     dialect: Dialect::BetterAuth { accepts_forms: true },
+    class: Class::Login,
     handle: |app, request| Box::pin(handle(app, request)),
 };
 

@@ -14,7 +14,7 @@ use shared::{
 };
 
 use crate::{
-    Endpoint,
+    Class, Endpoint,
     better_auth::account::{IMAGE_BYTES, NAME_CHARS},
 };
 
@@ -24,6 +24,7 @@ pub const ENDPOINT: Endpoint = Endpoint {
     method: "POST",
     path: "/api/auth/sign-up/email",
     dialect: Dialect::BetterAuth { accepts_forms: true },
+    class: Class::Hashing,
     handle: |app, request| Box::pin(handle(app, request)),
 };
 

@@ -7,7 +7,7 @@ use shared::{
     http::{self, Dialect, Request, Response, better_auth::Payload, cookies::SessionCookie},
 };
 
-use crate::Endpoint;
+use crate::{Class, Endpoint};
 
 /// The endpoint.
 pub const ENDPOINT: Endpoint = Endpoint {
@@ -15,6 +15,7 @@ pub const ENDPOINT: Endpoint = Endpoint {
     method: "POST",
     path: "/api/auth/sign-out",
     dialect: Dialect::BetterAuth { accepts_forms: false },
+    class: Class::Standard,
     handle: |app, request| Box::pin(handle(app, request)),
 };
 
