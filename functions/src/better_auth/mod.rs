@@ -4,4 +4,5 @@ pub mod account;
 pub mod email;
 pub mod error;
 pub mod ok;
+pub mod recovery;
 pub mod session;

@@ -3,9 +3,14 @@ use lambda_http::{
     aws_lambda_events::apigw::ApiGatewayV2httpResponse,
     http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header},
 };
+use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 use serde::Serialize;
 
 use crate::{Error, domain::Origin};
+
+/// What no URI holds as it is (RFC 3986, appendix A), beside what is not ASCII.
+const NOT_IN_URIS: &AsciiSet =
+    &CONTROLS.add(b' ').add(b'"').add(b'<').add(b'>').add(b'\\').add(b'^').add(b'`').add(b'{').add(b'|').add(b'}');
 
 /// An answer: a status, headers and a text.
 #[derive(Debug, Clone)]
@@ -45,6 +50,12 @@ impl Response {
     pub fn with_header(mut self, name: HeaderName, value: &str) -> Result<Self, Error> {
         self.headers.append(name, HeaderValue::from_str(value).map_err(Error::internal)?);
         Ok(self)
+    }
+
+    /// The same answer with a `Location`: a URL as people write it becomes a URI, which is ASCII.
+    #[must_use]
+    pub fn with_location(self, url: &str) -> Self {
+        self.with_header_if_valid(header::LOCATION, &utf8_percent_encode(url, NOT_IN_URIS).to_string())
     }
 
     /// The same answer with a header more, of a value that can stand in one: what we make ourselves of tokens, names and
@@ -115,6 +126,18 @@ mod tests {
         let event = ApiGatewayV2httpResponse::from(response);
         assert_eq!(event.cookies, ["a=1", "b=2"]);
         assert!(event.headers.is_empty());
+    }
+
+    #[test]
+    fn a_location_is_ascii() {
+        for (url, location) in [
+            ("/ä b", "/%C3%A4%20b"),
+            ("/a%20b?c=d&e=[1]#f", "/a%20b?c=d&e=[1]#f"),
+            ("/日\u{0}\"<>\\^`{|}", "/%E6%97%A5%00%22%3C%3E%5C%5E%60%7B%7C%7D"),
+        ] {
+            let response = Response::new(StatusCode::FOUND).with_location(url);
+            assert_eq!(response.headers.get(header::LOCATION).unwrap(), location);
+        }
     }
 
     #[test]

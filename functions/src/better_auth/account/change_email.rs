@@ -50,8 +50,7 @@ async fn handle(app: &App, request: &Request) -> Result<Response, Error> {
     if !mails.enabled && !at_once {
         return Err(Error::from(&VERIFICATION_EMAIL_NOT_ENABLED));
     }
-    let changed =
-        accounts::change_email(app, request, (current.user(), &account), &new_email, callback_url).await?;
+    let changed = accounts::change_email(app, request, (current.user(), &account), &new_email, callback_url).await?;
     let response = json(StatusCode::OK, &json!({"status": true}))?;
     Ok(match changed {
         EmailChange::Made => with_session(app, request, current.session(), response),

@@ -23,11 +23,8 @@ pub const ENDPOINT: Endpoint = Endpoint {
     handle: |app, request| Box::pin(handle(app, request)),
 };
 
-const INVALID_TOKEN: BetterAuthRefusal = BetterAuthRefusal {
-    status: StatusCode::NOT_FOUND,
-    code: Some("INVALID_TOKEN"),
-    message: "Invalid token",
-};
+const INVALID_TOKEN: BetterAuthRefusal =
+    BetterAuthRefusal { status: StatusCode::NOT_FOUND, code: Some("INVALID_TOKEN"), message: "Invalid token" };
 
 const SESSION_EXPIRED: BetterAuthRefusal = BetterAuthRefusal {
     status: StatusCode::BAD_REQUEST,

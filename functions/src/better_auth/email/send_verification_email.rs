@@ -28,11 +28,8 @@ const VERIFICATION_EMAIL_NOT_ENABLED: BetterAuthRefusal = BetterAuthRefusal {
     message: "Verification email isn't enabled",
 };
 
-const EMAIL_MISMATCH: BetterAuthRefusal = BetterAuthRefusal {
-    status: StatusCode::BAD_REQUEST,
-    code: Some("EMAIL_MISMATCH"),
-    message: "Email mismatch",
-};
+const EMAIL_MISMATCH: BetterAuthRefusal =
+    BetterAuthRefusal { status: StatusCode::BAD_REQUEST, code: Some("EMAIL_MISMATCH"), message: "Email mismatch" };
 
 const EMAIL_ALREADY_VERIFIED: BetterAuthRefusal = BetterAuthRefusal {
     status: StatusCode::BAD_REQUEST,

@@ -1,7 +1,6 @@
 //! `GET /api/auth/reset-password/{token}`: leads from the mail to the page that sets the new password. Nothing is used up, so that
 //! a scanner of mails that follows links does no harm.
 
-use lambda_http::http::StatusCode;
 use shared::{
     App, Error,
     accounts::find_by_reset_token,

@@ -4,8 +4,7 @@
 use lambda_http::http::StatusCode;
 use serde_json::json;
 use shared::{
-    App, Error,
-    accounts,
+    App, Error, accounts,
     error::BetterAuthRefusal,
     http::{Dialect, Request, Response, better_auth::Payload, json},
 };

@@ -3,8 +3,7 @@
 use lambda_http::http::StatusCode;
 use serde_json::json;
 use shared::{
-    App, Error,
-    accounts,
+    App, Error, accounts,
     domain::NewPassword,
     http::{
         Dialect, Request, Response,

@@ -9,8 +9,8 @@ mod refusals;
 mod shapes;
 
 pub use body::is_truthy;
-pub use callback::{Callback, error_page, redirect_to_callback};
 pub(super) use body::{check_redirects, read as read_body};
+pub use callback::{Callback, error_page, redirect_to_callback};
 pub use login_origin::check_login_origin;
 pub use payload::Payload;
 pub(super) use refusals::render;

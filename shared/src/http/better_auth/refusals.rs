@@ -12,11 +12,8 @@ pub const INVALID_EMAIL: BetterAuthRefusal =
     BetterAuthRefusal { status: StatusCode::BAD_REQUEST, code: Some("INVALID_EMAIL"), message: "Invalid email" };
 
 /// A token from a mail does not count.
-pub const INVALID_TOKEN: BetterAuthRefusal = BetterAuthRefusal {
-    status: StatusCode::BAD_REQUEST,
-    code: Some("INVALID_TOKEN"),
-    message: "Invalid token",
-};
+pub const INVALID_TOKEN: BetterAuthRefusal =
+    BetterAuthRefusal { status: StatusCode::BAD_REQUEST, code: Some("INVALID_TOKEN"), message: "Invalid token" };
 
 /// The session began too long ago for what is asked.
 pub const SESSION_NOT_FRESH: BetterAuthRefusal = BetterAuthRefusal {
