@@ -11,7 +11,7 @@ use shared::{
 /// A bearer token and whose it is.
 #[derive(Debug, Serialize)]
 pub(super) struct TokenResponse {
-    access_token: String,
+    access_token: Option<String>,
     token_type: &'static str,
     user: UserResponse,
 }
@@ -28,10 +28,15 @@ impl TokenResponse {
     /// Signs an access token for a session.
     pub(super) fn issue(app: &App, request: &Request, user: User, session: &Session) -> Result<Self, Error> {
         Ok(Self {
-            access_token: access_token::issue(&app.keys, &user, session, &request.own_origin)?,
+            access_token: Some(access_token::issue(&app.keys, &user, session, &request.own_origin)?),
             token_type: "bearer",
             user: user.into(),
         })
+    }
+
+    /// Of somebody who has to prove their address before they sign in.
+    pub(super) fn without_token(user: User) -> Self {
+        Self { access_token: None, token_type: "bearer", user: user.into() }
     }
 }
 

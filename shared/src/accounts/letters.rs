@@ -87,6 +87,18 @@ pub(super) fn verification(
     })
 }
 
+/// A letter to somebody whose address was used to sign up again, with a link to set a new password: whoever has the mailbox has
+/// the account.
+pub(super) fn sign_up_attempt(app: &App, request: &Request, email: &Email, credential: &EmailCredential) -> Letter {
+    let purpose = Purpose::ResetPassword;
+    let parts = state_parts(purpose, email.as_str(), credential.password_hash.expose_secret(), "");
+    Letter {
+        state: State::of(&app.keys.current, &parts).to_text(),
+        not_after: app.clock.now().plus_seconds(purpose.seconds()),
+        ..blank(app, request, Occasion::SignUpAttempt, credential.user_id, email.as_str())
+    }
+}
+
 /// A letter that is never sent, so that it shows nowhere that there was nothing to send.
 pub(super) fn to_nobody(app: &App, request: &Request, email: &Email, callback_url: &str) -> Result<Letter, Error> {
     Ok(Letter {

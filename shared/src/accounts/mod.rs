@@ -18,5 +18,5 @@ pub use delete_account::{delete_account, may_delete, request_deletion};
 pub use reset_password::{find_by_reset_token, request_password_reset, reset_password};
 pub use session_terms::{SessionTerms, begin_session};
 pub use sign_in::sign_in;
-pub use sign_up::{Registration, sign_up};
+pub use sign_up::{Registration, SignedUp, sign_up};
 pub use verify_email::{Verification, VerificationRefused, request_verification, verify_email};

@@ -4,7 +4,7 @@ use lambda_http::http::StatusCode;
 use serde_json::json;
 use shared::{
     App, Error,
-    accounts::{Registration, SessionTerms, sign_up, with_session},
+    accounts::{Registration, SessionTerms, SignedUp, sign_up, with_session},
     domain::{Email, NewPassword},
     http::{
         self, Dialect, Request, Response,
@@ -38,10 +38,17 @@ async fn handle(app: &App, request: &Request) -> Result<Response, Error> {
         image: input.image.map(str::to_owned),
     };
     let terms = SessionTerms::of_browser(request, input.remember);
-    let (user, session) = sign_up(app, registration, &terms).await?;
-    let token = session_token::issue(&app.keys, &session.principal());
-    let body = json!({"token": token, "user": UserJson::from(&user)});
-    Ok(with_session(app, request, &session, http::json(StatusCode::OK, &body)?))
+    match sign_up(app, registration, &terms, input.callback_url).await? {
+        SignedUp::SignedIn(signed_in) => {
+            let (user, session) = *signed_in;
+            let token = session_token::issue(&app.keys, &session.principal());
+            let body = json!({"token": token, "user": UserJson::from(&user)});
+            Ok(with_session(app, request, &session, http::json(StatusCode::OK, &body)?))
+        }
+        SignedUp::ToBeVerified(user) => {
+            http::json(StatusCode::OK, &json!({"token": null, "user": UserJson::from(&*user)}))
+        }
+    }
 }
 
 struct Input<'a> {
@@ -49,6 +56,7 @@ struct Input<'a> {
     email: Email,
     password: &'a str,
     image: Option<&'a str>,
+    callback_url: &'a str,
     remember: bool,
 }
 
@@ -58,8 +66,8 @@ fn parse(request: &Request) -> Result<Input<'_>, Error> {
     let email = fields.email("email");
     let password = fields.non_empty_string("password");
     let image = fields.optional_url("image", IMAGE_BYTES);
-    fields.optional_string("callbackURL");
+    let callback_url = fields.optional_string("callbackURL").unwrap_or_default();
     let remember = fields.optional_boolean("rememberMe").unwrap_or(true);
     let input = name.zip(email).zip(password);
-    fields.finish(input.map(|((name, email), password)| Input { name, email, password, image, remember }))
+    fields.finish(input.map(|((name, email), password)| Input { name, email, password, image, callback_url, remember }))
 }
