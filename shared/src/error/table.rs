@@ -75,6 +75,17 @@ impl Error {
                 ("email_not_verified", (S::FORBIDDEN, "Email not verified")),
                 forbidden("EMAIL_NOT_VERIFIED", "Email not verified"),
             ),
+            Self::InvalidCode => (
+                ("invalid_code", (S::BAD_REQUEST, "The code is not valid any more; ask for a new one.")),
+                bad("INVALID_TOKEN", "Invalid token"),
+            ),
+            Self::MailDisabled => (
+                (
+                    "mail_disabled",
+                    (S::NOT_IMPLEMENTED, "This service sends no mails; ask whoever runs it for a new password."),
+                ),
+                elsewhere,
+            ),
             Self::AccessDenied => (("access_denied", (S::FORBIDDEN, "Access denied to this resource")), elsewhere),
             Self::OriginMissing => {
                 (("untrusted_origin", cookie_origin), forbidden("MISSING_OR_NULL_ORIGIN", "Missing or null Origin"))
