@@ -6,10 +6,12 @@
 pub mod auth;
 pub mod better_auth;
 mod endpoint;
+mod event;
 pub mod fallback;
 pub mod tasks;
 
 pub use endpoint::{Class, Endpoint, run};
+pub use event::Event;
 
 /// Every endpoint with a route of its own.
 pub const ROUTED: &[Endpoint] = &[

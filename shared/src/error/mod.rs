@@ -37,6 +37,15 @@ pub enum Error {
     /// The body is not JSON: where and why, in words that quote nothing of it.
     #[error("malformed JSON: {0}")]
     MalformedJson(String),
+    /// A body is needed, and there is none.
+    #[error("empty body")]
+    BodyEmpty,
+    /// The arrays and objects in the body are nested deeper than 128 levels.
+    #[error("JSON nested too deeply")]
+    NestedTooDeeply,
+    /// The body is compressed or otherwise coded.
+    #[error("unsupported content encoding")]
+    ContentEncoded,
     /// The body is longer than [`crate::http::MAX_BODY_BYTES`].
     #[error("body too large")]
     BodyTooLarge,

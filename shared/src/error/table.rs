@@ -56,6 +56,28 @@ impl Error {
                 ("body_too_large", (S::PAYLOAD_TOO_LARGE, "The request body must be at most 64 KiB long.")),
                 (S::PAYLOAD_TOO_LARGE, "PAYLOAD_TOO_LARGE", "Request body is too large"),
             ),
+            Self::BodyEmpty => (
+                ("malformed_json", (S::BAD_REQUEST, "The request body is empty; send a JSON object.")),
+                bad("BAD_REQUEST", "Invalid JSON in request body"),
+            ),
+            Self::NestedTooDeeply => (
+                ("malformed_json", (S::BAD_REQUEST, "The request body must be nested at most 128 levels deep.")),
+                bad("BAD_REQUEST", "Request body must be nested at most 128 levels deep"),
+            ),
+            Self::ContentEncoded => (
+                (
+                    "unsupported_media_type",
+                    (
+                        S::UNSUPPORTED_MEDIA_TYPE,
+                        "The request body must be sent as it is, without compression or another Content-Encoding.",
+                    ),
+                ),
+                (
+                    S::UNSUPPORTED_MEDIA_TYPE,
+                    "UNSUPPORTED_MEDIA_TYPE",
+                    "Content-Encoding is not allowed: send the body as it is",
+                ),
+            ),
             Self::NotAuthenticated(_) | Self::SessionEnded(_) => {
                 (("not_authenticated", (S::UNAUTHORIZED, "Could not validate credentials")), unauthorized)
             }

@@ -34,6 +34,8 @@ pub(in crate::http) fn render(error: &Error, request: &Request) -> Response {
     let response = response.with_body("application/json", body.to_string());
     match error {
         Error::Unavailable(_) => response.with_static_header(header::RETRY_AFTER, "1"),
+        // RFC 9110, section 15.5.16.
+        Error::ContentEncoded => response.with_static_header(header::ACCEPT_ENCODING, "identity"),
         // The browser need not send the cookie of a session that has ended any more.
         Error::SessionEnded(_) => response.with_session_cookie(SessionCookie::Removed, request),
         _ => response,
