@@ -24,6 +24,7 @@ pub const ROUTED: &[Endpoint] = &[
     better_auth::session::jwks::ENDPOINT,
     better_auth::account::list_accounts::ENDPOINT,
     better_auth::session::list_sessions::ENDPOINT,
+    auth::export::ENDPOINT,
     auth::forgot_password::ENDPOINT,
     auth::login::ENDPOINT,
     auth::logout::ENDPOINT,

@@ -39,7 +39,7 @@ async fn handle(app: &App, request: &Request) -> Result<Response, Error> {
 
 fn parse(app: &App, request: &Request) -> Result<(Email, String), Error> {
     let mut fields = request.json()?;
-    let email = fields.required("email", Email::parse);
+    let email = fields.required("email", Email::parse_typed);
     let redirect_to = fields.optional("redirect_to", |url| {
         let is_trusted = is_trusted_redirect(url, request, &app.config);
         is_trusted

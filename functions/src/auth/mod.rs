@@ -1,5 +1,6 @@
 //! `/api/auth/…` in the plain dialect: accounts and sessions.
 
+pub mod export;
 pub mod forgot_password;
 pub mod login;
 pub mod logout;

@@ -81,6 +81,9 @@ pub enum Error {
     /// What is asked for takes a mail, and there is nobody to send it.
     #[error("no mails are sent")]
     MailDisabled,
+    /// The session began too long ago for what is asked.
+    #[error("session not fresh")]
+    SessionNotFresh,
     /// The path belongs to another user, who may or may not exist.
     #[error("access denied")]
     AccessDenied,

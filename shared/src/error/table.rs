@@ -108,6 +108,10 @@ impl Error {
                 ),
                 elsewhere,
             ),
+            Self::SessionNotFresh => (
+                ("session_not_fresh", (S::FORBIDDEN, "The session is too old for this; sign in again.")),
+                forbidden("SESSION_NOT_FRESH", "Session is not fresh"),
+            ),
             Self::AccessDenied => (("access_denied", (S::FORBIDDEN, "Access denied to this resource")), elsewhere),
             Self::OriginMissing => {
                 (("untrusted_origin", cookie_origin), forbidden("MISSING_OR_NULL_ORIGIN", "Missing or null Origin"))

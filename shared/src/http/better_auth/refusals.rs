@@ -15,13 +15,6 @@ pub const INVALID_EMAIL: BetterAuthRefusal =
 pub const INVALID_TOKEN: BetterAuthRefusal =
     BetterAuthRefusal { status: StatusCode::BAD_REQUEST, code: Some("INVALID_TOKEN"), message: "Invalid token" };
 
-/// The session began too long ago for what is asked.
-pub const SESSION_NOT_FRESH: BetterAuthRefusal = BetterAuthRefusal {
-    status: StatusCode::FORBIDDEN,
-    code: Some("SESSION_NOT_FRESH"),
-    message: "Session is not fresh",
-};
-
 /// The answer to a request that was refused or went wrong: `{"message", "code"}`, or nothing for a path that there is not.
 pub(in crate::http) fn render(error: &Error, request: &Request) -> Response {
     let refusal = error.row();
