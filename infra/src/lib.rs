@@ -7,5 +7,6 @@ pub mod demo;
 pub mod dynamodb;
 pub mod gateway;
 pub mod routes;
+pub mod site;
 pub mod stack;
 pub mod template;

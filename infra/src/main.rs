@@ -8,8 +8,8 @@ use std::{
 
 use clap::Parser;
 use infra::{
-    demo,
-    stack::{Data, Options, Stack, StackError, template_path},
+    demo, site,
+    stack::{Data, Options, Stack, StackError, site_path, template_path},
 };
 use shared::telemetry;
 use tracing::level_filters::LevelFilter;
@@ -36,9 +36,18 @@ struct Arguments {
     /// What to log: error, warn, info, debug, trace or off.
     #[arg(long, default_value = "warn")]
     log: LevelFilter,
+    /// The directory of the web application's export [default: frontend/out in the repository].
+    #[arg(long)]
+    site: Option<PathBuf>,
     /// Serve the tables alone, for `cargo lambda watch` and `sam local`.
     #[arg(long)]
     dynamodb_only: bool,
+}
+
+impl Arguments {
+    fn site_path(&self) -> PathBuf {
+        self.site.clone().unwrap_or_else(site_path)
+    }
 }
 
 impl From<&Arguments> for Options {
@@ -56,6 +65,7 @@ impl From<&Arguments> for Options {
             dynamodb_only: arguments.dynamodb_only,
             cors_origins: std::env::var("CORS_ORIGINS").ok(),
             template: template_path(),
+            site: Some(arguments.site_path()),
         }
     }
 }
@@ -83,6 +93,12 @@ fn greet(arguments: &Arguments, stack: &Stack) {
         return;
     }
     println!("API       {api}");
+    let site = if site::is_built(&arguments.site_path()) {
+        api.as_str()
+    } else {
+        "not built yet: cd frontend && npm ci && npm run build"
+    };
+    println!("Web       {site}");
     if !arguments.no_demo {
         let user = demo::PRINCIPAL.user_id;
         println!("Demo      {} / {}\n", demo::EMAIL, demo::PASSWORD);
