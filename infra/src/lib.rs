@@ -6,6 +6,9 @@
 pub mod demo;
 pub mod dynamodb;
 pub mod gateway;
+pub mod mailbox;
 pub mod routes;
+pub mod smtp;
 pub mod stack;
 pub mod template;
+pub mod workers;

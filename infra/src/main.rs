@@ -9,6 +9,7 @@ use std::{
 use clap::Parser;
 use infra::{
     demo,
+    smtp::SmtpServer,
     stack::{Data, Options, Stack, StackError, template_path},
 };
 use shared::telemetry;
@@ -36,6 +37,9 @@ struct Arguments {
     /// What to log: error, warn, info, debug, trace or off.
     #[arg(long, default_value = "warn")]
     log: LevelFilter,
+    /// Hand mails to a server instead of the mailbox: one that asks for no password, such as localhost:1025.
+    #[arg(long, value_name = "HOST:PORT")]
+    smtp: Option<SmtpServer>,
     /// Serve the tables alone, for `cargo lambda watch` and `sam local`.
     #[arg(long)]
     dynamodb_only: bool,
@@ -54,6 +58,7 @@ impl From<&Arguments> for Options {
             },
             demo: !arguments.no_demo,
             dynamodb_only: arguments.dynamodb_only,
+            smtp: arguments.smtp.clone(),
             cors_origins: std::env::var("CORS_ORIGINS").ok(),
             template: template_path(),
         }
@@ -83,6 +88,10 @@ fn greet(arguments: &Arguments, stack: &Stack) {
         return;
     }
     println!("API       {api}");
+    match &arguments.smtp {
+        None => println!("Mail      {api}/_local/mail"),
+        Some(server) => println!("Mail      to {}:{}", server.host, server.port),
+    }
     if !arguments.no_demo {
         let user = demo::PRINCIPAL.user_id;
         println!("Demo      {} / {}\n", demo::EMAIL, demo::PASSWORD);

@@ -205,7 +205,7 @@ async fn serve(template: &str, stack: &Stack) -> String {
         "AWS_ENDPOINT_URL_DYNAMODB" => Some(stack.dynamodb_url()),
         name => local_variable(name),
     });
-    let service = Gateway::new(&template, app.await.unwrap()).unwrap().into_service();
+    let service = Gateway::new(&template, app.await.unwrap()).unwrap().into_service(axum::Router::new());
     let listener = tokio::net::TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
     tokio::spawn(async move { axum::serve(listener, service).await });
