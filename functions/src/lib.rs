@@ -1,6 +1,8 @@
 //! The endpoints: one file each, named after its path, and one binary each under `bin`. [`auth`] and [`tasks`] speak the plain
 //! dialect, [`better_auth`] that of the Better Auth client, grouped as that client is.
 //!
+//! [`worker`] has what no request starts.
+//!
 //! An endpoint reads top to bottom as its story: parse, who is calling, may they, do it, answer.
 
 pub mod auth;
@@ -8,7 +10,9 @@ pub mod better_auth;
 mod endpoint;
 mod event;
 pub mod fallback;
+mod runtime;
 pub mod tasks;
+pub mod worker;
 
 pub use endpoint::{Class, Endpoint, run};
 pub use event::Event;

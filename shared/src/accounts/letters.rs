@@ -28,6 +28,29 @@ pub(super) fn is_for(app: &App, token: &MailToken, user: &User, account: &Passwo
     token.user_id == user.id && token.is_for_state(&app.keys, &parts)
 }
 
+/// The token of a letter that is about to be sent, under the current key, if the account is still as it was when the letter was
+/// asked for. The state in the letter may be under the key before: it is worked out again.
+pub(super) fn token(
+    app: &App,
+    letter: &Letter,
+    purpose: Purpose,
+    (user, account): (&User, &PasswordAccount),
+) -> Option<String> {
+    let token = MailToken {
+        purpose,
+        user_id: letter.user_id,
+        expires_at: letter.not_after,
+        state: State::from_text(&letter.state)?,
+        new_email: Email::parse(&letter.new_email).ok(),
+    };
+    if !is_for(app, &token, user, account) {
+        return None;
+    }
+    let epoch = user.session_epoch.to_string();
+    let parts = state_parts(purpose, &user.email, account.password_hash.expose_secret(), &epoch);
+    Some(MailToken { state: State::of(&app.keys.current, &parts), ..token }.issue(&app.keys))
+}
+
 /// A letter with a link, to somebody whose account is known.
 pub(super) fn link(
     app: &App,

@@ -6,7 +6,7 @@ mod failure;
 mod items;
 mod transactions;
 
-pub use batch::Read;
+pub use batch::{MAX_WRITES, Read};
 pub use connect::connect;
 pub use failure::{is_condition_failure, store_error};
 pub use items::{Item, from_item, number, string, to_item};

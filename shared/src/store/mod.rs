@@ -5,6 +5,7 @@ mod credentials;
 mod deletions;
 mod idempotency;
 mod outbox;
+mod purge;
 mod recovery;
 mod sessions;
 mod task_expressions;
@@ -12,7 +13,9 @@ mod tasks;
 mod transactions;
 mod users;
 
+pub use deletions::Deletion;
 pub use outbox::Lease;
+pub use purge::Remains;
 pub use recovery::Change;
 
 use aws_sdk_dynamodb::Client;

@@ -119,23 +119,34 @@ impl Store {
         }
     }
 
-    /// Notes what became of a letter: the mail service's id of the mail, or why it was not sent. It is never sent again.
+    /// Notes what became of a letter: the mail service's id of the mail, or why it was not sent. It is never sent again, and
+    /// who it was to is forgotten.
     ///
     /// # Errors
     /// [`Error::Unavailable`] or [`Error::Internal`].
     pub async fn settle_letter(&self, id: Uuid, outcome: &str, now: Timestamp) -> Result<(), Error> {
-        self.client()
+        let result = self
+            .client()
             .update_item()
             .table_name(&self.tables.outbox)
             .set_key(Some(outbox_key(id)))
-            .update_expression("SET settled_at = :now, outcome = :outcome REMOVE leased_until")
+            .update_expression(
+                "SET settled_at = :now, outcome = :outcome \
+                 REMOVE leased_until, address, recipient, origin, callback_url, #state, new_email, place",
+            )
             .condition_expression("attribute_exists(outbox_id)")
+            // One of DynamoDB's reserved words.
+            .expression_attribute_names("#state", "state")
             .expression_attribute_values(":now", number(now.millis()))
             .expression_attribute_values(":outcome", string(outcome))
             .send()
-            .await
-            .map_err(store_error)?;
-        Ok(())
+            .await;
+        match result {
+            Ok(_) => Ok(()),
+            // It has expired meanwhile.
+            Err(error) if is_condition_failure(&error) => Ok(()),
+            Err(error) => Err(store_error(error)),
+        }
     }
 }
 

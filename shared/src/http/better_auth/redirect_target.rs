@@ -11,7 +11,7 @@ use crate::{
 
 /// Whether a request may name `target` as where to go next.
 pub fn is_trusted_redirect(target: &str, request: &Request, config: &Config) -> bool {
-    is_trusted(target, &request.own_origin, &config.trusted_origins)
+    is_trusted(target, request.trusted_origins(&config.trusted_origins))
 }
 
 /// Whether a redirect may lead to `target`.
