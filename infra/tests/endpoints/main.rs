@@ -19,6 +19,7 @@ mod event;
 #[path = "../common/generated.rs"]
 mod generated;
 mod json;
+mod orders;
 mod recorder;
 mod tokens;
 mod world;
@@ -29,7 +30,9 @@ mod credentials;
 mod distribution;
 mod events;
 mod faults;
+mod interleavings;
 mod logs;
+mod lost_answers;
 mod policies;
 mod promises;
 mod robustness;
