@@ -35,5 +35,6 @@ mod logs;
 mod lost_answers;
 mod policies;
 mod promises;
+mod recovery;
 mod robustness;
 mod sessions;

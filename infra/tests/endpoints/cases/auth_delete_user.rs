@@ -11,7 +11,8 @@ pub fn cases() -> Vec<Case> {
         case.answers(200)
             .has(json!({"success": true, "message": "User deleted"}))
             .cookies(Cookies::Cleared)
-            .afterwards("auth-me/user", 401)
+            .afterwards("auth-me/user", 404)
+            .afterwards("auth-get-session/session", 200)
             .afterwards("auth-login/logged-in", 401)
             .afterwards("tasks-create/created", 401)
     };

@@ -18,7 +18,7 @@ pub fn cases() -> Vec<Case> {
             .answers(302)
             .has_header("location", "/bye")
             .cookies(Cookies::Cleared)
-            .afterwards("auth-me/user", 401)
+            .afterwards("auth-me/user", 404)
             .costs_as("auth-follow-deletion-link"),
         on("deleted")
             .named("no-callback")
