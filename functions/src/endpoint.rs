@@ -14,7 +14,7 @@ use shared::{
 };
 use tracing::Instrument;
 
-use crate::runtime;
+use crate::{Event, runtime};
 
 /// What an endpoint does, in a form that a constant can hold.
 pub(crate) type Handler = for<'a> fn(&'a App, &'a Request) -> Answer<'a>;
@@ -78,6 +78,17 @@ pub struct Endpoint {
 }
 
 impl Endpoint {
+    /// Answers an event if it is a request, and notes it if not: that is no fault.
+    pub async fn receive(&self, app: &App, event: Event, context: &Context) -> Option<ApiGatewayV2httpResponse> {
+        match event {
+            Event::Request(request) => Some(self.answer(app, *request, context).await),
+            Event::Other => {
+                telemetry::log_ignored(self.name, &context.request_id);
+                None
+            }
+        }
+    }
+
     /// Answers an event. Whatever goes wrong, there is an answer: an error would reach the client as the gateway's own.
     pub async fn answer(
         &self,
@@ -110,9 +121,9 @@ impl Endpoint {
 pub fn run(endpoint: Endpoint) -> ExitCode {
     runtime::run(async {
         let app = App::from_variables(|name| std::env::var(name).ok()).await?;
-        lambda_runtime::run(service_fn(|event: LambdaEvent<ApiGatewayV2httpRequest>| {
+        lambda_runtime::run(service_fn(|event: LambdaEvent<Event>| {
             let app = &app;
-            async move { Ok::<_, lambda_http::Error>(endpoint.answer(app, event.payload, &event.context).await) }
+            async move { Ok::<_, lambda_http::Error>(endpoint.receive(app, event.payload, &event.context).await) }
         }))
         .await
     })

@@ -20,6 +20,9 @@ pub const ENDPOINT: Endpoint = Endpoint {
 
 const BETTER_AUTH: Dialect = Dialect::BetterAuth { accepts_forms: false };
 
+/// The most bytes of a path and query that a redirect repeats, in a header that the gateway has to pass.
+const MAX_REDIRECT_BYTES: usize = 8000;
+
 /// A route: its method, its path and whether it speaks the plain dialect.
 type Route = (&'static str, &'static str, bool);
 
@@ -39,11 +42,7 @@ const ROUTES: [Route; ROUTED.len()] = {
 #[expect(clippy::unused_async, reason = "the form of every endpoint")]
 async fn handle(_app: &App, request: &Request) -> Result<Response, Error> {
     let path = request.path.as_str();
-    let mut plain_methods: Vec<_> = ROUTES
-        .iter()
-        .filter(|(_, template, is_plain)| *is_plain && matches_template(template, path))
-        .map(|(method, ..)| *method)
-        .collect();
+    let mut plain_methods = plain_methods(path);
     if path == "/api/auth/get-session" && request.method == Method::POST {
         let refused = BETTER_AUTH.render(&Error::from(&POST_GET_SESSION), request);
         return Ok(refused.with_static_header(header::PRAGMA, "no-cache"));
@@ -52,10 +51,32 @@ async fn handle(_app: &App, request: &Request) -> Result<Response, Error> {
         plain_methods.sort_unstable();
         return Err(Error::MethodNotAllowed(plain_methods.join(", ")));
     }
+    if let Some(redirect) = without_trailing_slash(request) {
+        return Ok(redirect);
+    }
     if path == "/api/auth" || path.starts_with("/api/auth/") {
         return Ok(Response::new(StatusCode::NOT_FOUND));
     }
     Err(Error::RouteNotFound)
+}
+
+/// The methods of the routes in the plain dialect that have this path.
+fn plain_methods(path: &str) -> Vec<&'static str> {
+    let routes = ROUTES.iter().filter(|(_, template, is_plain)| *is_plain && matches_template(template, path));
+    routes.map(|(method, ..)| *method).collect()
+}
+
+/// To a path of the plain dialect with a slash too many: the way to the one without, for the same method and body.
+fn without_trailing_slash(request: &Request) -> Option<Response> {
+    let path = request.path.trim_end_matches('/');
+    if path == request.path || plain_methods(path).is_empty() {
+        return None;
+    }
+    let url = match request.raw_query() {
+        "" => path.to_owned(),
+        query => format!("{path}?{query}"),
+    };
+    (url.len() <= MAX_REDIRECT_BYTES).then(|| Response::new(StatusCode::TEMPORARY_REDIRECT).with_location(&url))
 }
 
 /// Whether a path is one of a template such as `/api/{user_id}/tasks`.

@@ -8,12 +8,14 @@
 pub mod auth;
 pub mod better_auth;
 mod endpoint;
+mod event;
 pub mod fallback;
 mod runtime;
 pub mod tasks;
 pub mod worker;
 
 pub use endpoint::{Class, Endpoint, run};
+pub use event::Event;
 
 /// Every endpoint with a route of its own.
 pub const ROUTED: &[Endpoint] = &[
@@ -26,6 +28,8 @@ pub const ROUTED: &[Endpoint] = &[
     better_auth::session::jwks::ENDPOINT,
     better_auth::account::list_accounts::ENDPOINT,
     better_auth::session::list_sessions::ENDPOINT,
+    auth::export::ENDPOINT,
+    auth::forgot_password::ENDPOINT,
     auth::login::ENDPOINT,
     auth::logout::ENDPOINT,
     auth::me::ENDPOINT,
@@ -42,6 +46,7 @@ pub const ROUTED: &[Endpoint] = &[
     better_auth::email::sign_up::ENDPOINT,
     better_auth::email::verify_email::ENDPOINT,
     auth::signup::ENDPOINT,
+    auth::verify_email::ENDPOINT,
     better_auth::session::token::ENDPOINT,
     better_auth::session::update_session::ENDPOINT,
     better_auth::account::update_user::ENDPOINT,

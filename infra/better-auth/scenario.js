@@ -132,6 +132,8 @@ async function service(s) {
   await s.raw('error page with a line break in the description', browser, '/error?error=x&error_description=a%0D%0ASet-Cookie:%20b=c');
   await s.raw('error page with a plus sign and letters beyond ASCII', browser, '/error?error=x&error_description=a+b%2Bc%20%C3%A4%20~*-._');
   await s.raw('error page with a code twice', browser, '/error?error=one&error=two');
+  await s.raw('error page with a code of 401 characters', browser, `/error?error=${'x'.repeat(401)}`);
+  await s.raw('error page with a description of 401 characters', browser, `/error?error=x&error_description=${'x'.repeat(401)}`);
   await s.raw('error page with other parameters', browser, '/error?error=x&state=abc');
 }
 
@@ -252,6 +254,12 @@ async function signUp(s) {
     password: PASSWORD,
     image: '',
   });
+  await s.post('sign up with a control character in the name', s.browser(), '/sign-up/email', {
+    name: 'a\u001bb',
+    email: s.email('control'),
+    password: PASSWORD,
+  });
+  await s.post('sign up with a name of two lines', s.browser(), '/sign-up/email', { name: 'a\tb\r\nc', email: s.email('lines'), password: PASSWORD });
   await s.post('sign up with a name that looks like a date', s.browser(), '/sign-up/email', {
     name: '2020-01-01T00:00:00.000Z',
     email: s.email('datename'),
@@ -382,6 +390,13 @@ async function signIn(s) {
     password: PASSWORD,
     callbackURL: 'https://app.example.net/in?x=1#y',
   });
+  await s.post('sign in with a callback in another script', s.browser(), '/sign-in/email', { email, password: PASSWORD, callbackURL: '/ä' });
+  await s.post('sign in with a callback of 2001 characters', s.browser(), '/sign-in/email', {
+    email,
+    password: PASSWORD,
+    callbackURL: `/${'x'.repeat(2000)}`,
+  });
+  await s.post('sign in with an address of another script', s.browser(), '/sign-in/email', { email: 'ann@example.xn--p1ai', password: PASSWORD });
   await s.post('sign in with an empty callback', s.browser(), '/sign-in/email', { email, password: PASSWORD, callbackURL: '' });
   await s.post('sign in with unknown fields', s.browser(), '/sign-in/email', { email, password: PASSWORD, token: 'x', userId: 'y' });
   await s.post('sign in with rememberMe true', s.browser(), '/sign-in/email', { email, password: PASSWORD, rememberMe: true });
@@ -479,6 +494,13 @@ async function bodies(s) {
   await signIn('JSON type in capitals', good, { 'content-type': 'Application/JSON' });
   await signIn('JSON with white space around', ` \r\n\t${good} `, JSON_TYPE);
   await signIn('JSON with a byte order mark', `\ufeff${good}`, JSON_TYPE);
+  await signIn('JSON with numbers of any size', `${good.slice(0, -1)},"z":[1e400,-1E+999,${'9'.repeat(400)}]}`, JSON_TYPE);
+  await signIn('JSON with half a surrogate pair', `${good.slice(0, -1)},"z":"\\ud83d"}`, JSON_TYPE);
+  await signIn('JSON with half a surrogate pair in the password', JSON.stringify({ email, password: 'x' }).replace('"x"', '"\\ude00"'), JSON_TYPE);
+  await signIn('JSON nested 128 levels deep', `${good.slice(0, -1)},"z":${'['.repeat(127)}${']'.repeat(127)}}`, JSON_TYPE);
+  await signIn('JSON nested 129 levels deep', `${good.slice(0, -1)},"z":${'['.repeat(128)}${']'.repeat(128)}}`, JSON_TYPE);
+  await signIn('JSON said to be compressed', good, { ...JSON_TYPE, 'content-encoding': 'gzip' });
+  await signIn('JSON said to be as it is', good, { ...JSON_TYPE, 'content-encoding': 'identity' });
   await signIn('JSON with something behind', `${good}x`, JSON_TYPE);
   await signIn('JSON with a key twice', `{"email":"other@example.com",${good.slice(1)}`, JSON_TYPE);
   await signIn('JSON with single quotes', "{'email':'a'}", JSON_TYPE);
@@ -991,6 +1013,12 @@ async function redirectTargets(s) {
   await s.post('good redirect target in the body, bad in the query', browser, '/sign-out?callbackURL=https%3A%2F%2Fevil.example', {
     callbackURL: '/fine',
   });
+  await s.post('two redirect targets in the query', browser, '/sign-out?callbackURL=%2Fa&callbackURL=%2Fb', {});
+  await s.post('two empty redirect targets in the query', browser, '/sign-out?callbackURL=&callbackURL=', {});
+  await s.post('two redirect targets in the query, one in the body', browser, '/sign-out?callbackURL=%2Fa&callbackURL=%2Fb', {
+    callbackURL: '/fine',
+  });
+  await s.post('two redirect targets of another name in the query', browser, '/sign-out?redirectTo=%2Fa&redirectTo=%2Fb', {});
   await s.post('redirectTo in the query', browser, '/sign-out?redirectTo=https%3A%2F%2Fevil.example', {});
   await s.post('two bad redirect targets', browser, '/sign-out', {
     newUserCallbackURL: 'https://evil.example',

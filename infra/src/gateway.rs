@@ -40,6 +40,17 @@ use crate::{
 /// The most bytes a request body may have: 10 MB.
 const MAX_BODY_BYTES: usize = 10 * 1024 * 1024;
 
+/// The most bytes that the line of a request and the values of its headers may have together, and the most that the values of an
+/// answer's headers may have.
+///
+/// Source: <https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html>
+const MAX_HEADER_BYTES: usize = 10_240;
+
+/// The most bytes of an answer that Lambda passes, as the function hands it over: in JSON.
+///
+/// Source: <https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html>
+const MAX_ANSWER_BYTES: usize = 6_291_556;
+
 /// What serves a route.
 #[derive(Debug, Clone)]
 struct Target {
@@ -102,6 +113,9 @@ impl Gateway {
 
     async fn answer(self: Arc<Self>, client: SocketAddr, parts: Parts, body: Body) -> Response {
         let request_id = self.next_request_id();
+        if request_line_bytes(&parts) + header_bytes(&parts.headers) > MAX_HEADER_BYTES {
+            return gateway_error(StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE, &request_id);
+        }
         if let Some(preflight) = self.preflight(&parts) {
             return preflight;
         }
@@ -124,9 +138,9 @@ impl Gateway {
         // A task of its own, so that a handler that panics takes only its own request with it.
         let work = tokio::spawn(async move { target.endpoint.answer(&gateway.app, event, &context).await });
         match tokio::time::timeout(target.timeout, work).await {
-            Ok(Ok(answer)) => http_response(answer),
-            // The function crashed or took too long: API Gateway does not tell the two apart.
-            Ok(Err(_)) | Err(_) => gateway_error(StatusCode::INTERNAL_SERVER_ERROR, &request_id),
+            Ok(Ok(answer)) if is_passed_on(&answer) => http_response(answer),
+            // The function answered too much, crashed or took too long: API Gateway does not tell these apart.
+            Ok(Ok(_) | Err(_)) | Err(_) => gateway_error(StatusCode::INTERNAL_SERVER_ERROR, &request_id),
         }
     }
 
@@ -203,13 +217,13 @@ fn event(
     let text = |name: HeaderName| parts.headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default();
     // Text stays text, everything else is base64. A body that claims to be text and is not UTF-8 is base64 too.
     let body_text = std::str::from_utf8(body).ok().filter(|_| is_text(text(header::CONTENT_TYPE)));
-    let cookies: Vec<&str> = parts
+    let cookies: Vec<_> = parts
         .headers
         .get_all(header::COOKIE)
         .iter()
-        .filter_map(|value| value.to_str().ok())
-        .flat_map(|value| value.split(';'))
-        .map(str::trim)
+        // One header has the cookies of many owners, some of whom write other bytes than ASCII.
+        .flat_map(|value| value.as_bytes().split(|byte| *byte == b';'))
+        .map(|cookie| String::from_utf8_lossy(cookie.trim_ascii()))
         .filter(|cookie| !cookie.is_empty())
         .collect();
     let body_value = body_text.map_or_else(|| json!(BASE64_STANDARD.encode(body)), |text| json!(text));
@@ -275,6 +289,22 @@ fn event_headers(headers: &HeaderMap, client: SocketAddr) -> Map<String, Value> 
     joined
 }
 
+fn request_line_bytes(parts: &Parts) -> usize {
+    let target = parts.uri.path_and_query().map_or(1, |target| target.as_str().len());
+    parts.method.as_str().len() + target + "  HTTP/1.1".len()
+}
+
+fn header_bytes(headers: &HeaderMap) -> usize {
+    headers.values().map(HeaderValue::len).sum()
+}
+
+/// Whether Lambda and the gateway pass an answer on.
+fn is_passed_on(answer: &ApiGatewayV2httpResponse) -> bool {
+    let bytes = serde_json::to_vec(answer).map_or(usize::MAX, |json| json.len());
+    let cookies: usize = answer.cookies.iter().map(String::len).sum();
+    bytes <= MAX_ANSWER_BYTES && header_bytes(&answer.headers) + cookies <= MAX_HEADER_BYTES
+}
+
 fn http_response(answer: ApiGatewayV2httpResponse) -> Response {
     let status = u16::try_from(answer.status_code).ok().and_then(|status| StatusCode::from_u16(status).ok());
     let body = match answer.body {
@@ -299,6 +329,9 @@ fn gateway_error(status: StatusCode, request_id: &str) -> Response {
     let (code, detail) = match status {
         StatusCode::NOT_FOUND => ("route_not_found", "There is no route with this path."),
         StatusCode::PAYLOAD_TOO_LARGE => ("body_too_large", "The request body must be at most 10 MB long."),
+        StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE => {
+            ("headers_too_large", "The request line and headers must be at most 10,240 bytes long.")
+        }
         StatusCode::BAD_REQUEST => ("bad_request", "The request cannot be understood."),
         _ => ("internal", "Something went wrong on our side."),
     };
@@ -368,6 +401,33 @@ mod tests {
         assert_eq!(event["cookies"], json!(["a=1", "b=\"2\"", "c=3", "d=4"]));
         assert_eq!(event["headers"].get("cookie"), None);
         assert_eq!(event_of(&[], b"").get("cookies"), None);
+    }
+
+    #[test]
+    fn cookies_of_any_bytes_leave_the_others_as_they_are() {
+        let event = event_of(&[("cookie", b"name=J\xfcrgen; a=1;b=\xc3\xa4")], b"");
+        assert_eq!(event["cookies"], json!(["name=J\u{fffd}rgen", "a=1", "b=ä"]));
+    }
+
+    #[test]
+    fn an_answer_that_lambda_or_the_gateway_would_not_pass_is_not_passed() {
+        let answer = |body: String, header: usize, cookie: usize| {
+            let mut answer = ApiGatewayV2httpResponse::default();
+            answer.status_code = 200;
+            answer.body = Some(lambda_http::Body::Text(body));
+            answer.headers.insert(header::LINK, HeaderValue::from_str(&"x".repeat(header)).unwrap());
+            answer.cookies = vec!["x".repeat(cookie)];
+            answer
+        };
+        let around = serde_json::to_vec(&answer(String::new(), 0, 0)).unwrap().len();
+        let most = MAX_ANSWER_BYTES - around;
+        assert!(is_passed_on(&answer("x".repeat(most), 0, 0)));
+        assert!(!is_passed_on(&answer("x".repeat(most + 1), 0, 0)));
+        assert!(!is_passed_on(&answer("\"".repeat(most / 2 + 1), 0, 0)), "it is JSON in JSON");
+        let most = MAX_HEADER_BYTES;
+        assert!(is_passed_on(&answer(String::new(), most - 100, 100)));
+        assert!(!is_passed_on(&answer(String::new(), most - 100, 101)));
+        assert!(!is_passed_on(&answer(String::new(), most - 99, 100)));
     }
 
     #[test]

@@ -25,7 +25,8 @@ impl FromStr for SmtpServer {
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         let parts = text.rsplit_once(':').and_then(|(host, port)| Some((host, port.parse().ok()?)));
-        let (host, port) = parts.filter(|(host, _)| !host.is_empty()).ok_or("a host and a port, such as localhost:1025")?;
+        let (host, port) =
+            parts.filter(|(host, _)| !host.is_empty()).ok_or("a host and a port, such as localhost:1025")?;
         Ok(Self { host: host.to_owned(), port })
     }
 }
@@ -62,10 +63,9 @@ impl Mailer for Smtp {
             .map_err(SendError::failed)?;
         match self.transport.send(mail).await {
             Ok(answer) => Ok(answer.message().next().unwrap_or_default().to_owned()),
-            Err(error) if error.is_permanent() => Err(SendError::Refused(error.status().map_or_else(
-                || "for good".to_owned(),
-                |code| code.to_string(),
-            ))),
+            Err(error) if error.is_permanent() => {
+                Err(SendError::Refused(error.status().map_or_else(|| "for good".to_owned(), |code| code.to_string())))
+            }
             Err(error) => Err(SendError::failed(error)),
         }
     }

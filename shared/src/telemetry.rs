@@ -79,6 +79,11 @@ pub fn log_postponed(id: impl std::fmt::Display, error: &Error) {
     }
 }
 
+/// Logs that a function was invoked with something that is no request.
+pub fn log_ignored(function: &'static str, lambda_request_id: &str) {
+    tracing::info!(function, lambda_request_id, "ignored an event that is no request");
+}
+
 /// Logs how a request was answered: with the code that the client saw, and the cause where something went wrong. Faults of ours
 /// are errors, a store that is not available is a warning, everything else is news.
 pub fn log_answer(status: u16, code: &str, error: Option<&Error>, begun: Instant) {

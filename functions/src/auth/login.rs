@@ -30,7 +30,7 @@ async fn handle(app: &App, request: &Request) -> Result<Response, Error> {
 
 fn parse(request: &Request) -> Result<(Email, Password), Error> {
     let mut fields = request.json()?;
-    let email = fields.required("email", Email::parse);
+    let email = fields.required("email", Email::parse_typed);
     // Whatever its length: one that cannot be set is simply wrong.
     let password = fields.required("password", |text| Ok(Password::new(text)));
     fields.finish(email.zip(password))

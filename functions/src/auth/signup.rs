@@ -33,7 +33,7 @@ async fn handle(app: &App, request: &Request) -> Result<Response, Error> {
 
 fn parse(request: &Request) -> Result<Registration, Error> {
     let mut fields = request.json()?;
-    let email = fields.required("email", Email::parse);
+    let email = fields.required("email", Email::parse_typed);
     let password = fields.required("password", NewPassword::parse);
     let name = fields.optional("name", Name::parse).flatten();
     fields.finish(email.zip(password).map(|(email, password)| Registration {

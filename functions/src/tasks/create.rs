@@ -1,6 +1,6 @@
 //! `POST /api/{user_id}/tasks`: makes a task.
 
-use lambda_http::http::{HeaderName, StatusCode, header};
+use lambda_http::http::{HeaderName, StatusCode};
 use shared::{
     App, Error,
     domain::{Description, DueDate, IdempotencyKey, NewTask, Priority, Title},
@@ -28,7 +28,7 @@ async fn handle(app: &App, request: &Request) -> Result<Response, Error> {
     let key = idempotency_key(request)?;
     let task = app.store.create_task(&owner, &task, key.as_ref(), app.clock.now(), &app.random).await?;
     let location = format!("/api/{}/tasks/{}", task.user_id, task.id);
-    task_answer(StatusCode::CREATED, &task)?.with_header(header::LOCATION, &location)
+    Ok(task_answer(StatusCode::CREATED, &task)?.with_location(&location))
 }
 
 fn parse(request: &Request) -> Result<NewTask, Error> {

@@ -4,7 +4,7 @@ use lambda_http::http::{StatusCode, header};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use shared::{
     App, Error,
-    domain::{Direction, DueDate, Invalid, Position, Priority, Sort, Status, TaskQuery},
+    domain::{Direction, DueDate, Invalid, Position, Priority, SearchText, Sort, Status, TaskQuery},
     http::{Dialect, Request, Response, json},
     identity::cursor,
     ownership::Owner,
@@ -43,13 +43,13 @@ fn parse(app: &App, request: &Request, owner: &Owner) -> Result<TaskQuery, Error
         priority: parameters.optional("priority", Priority::parse),
         due_before: parameters.optional("due_before", DueDate::parse),
         due_after: parameters.optional("due_after", DueDate::parse),
-        text: parameters.optional("q", |text| Ok(text.to_lowercase())),
+        text: parameters.optional("q", SearchText::parse),
         sort: parameters.optional("sort", Sort::parse).unwrap_or_default(),
         order: parameters.optional("order", Direction::parse).unwrap_or_default(),
         limit: parameters.optional("limit", limit).unwrap_or(TaskQuery::MAX_LIMIT),
         position: Position::default(),
     };
-    let cursor = parameters.get("cursor").map(str::to_owned);
+    let cursor = parameters.filled("cursor").map(str::to_owned);
     parameters.finish()?;
     let position = match cursor {
         None => Position::default(),
@@ -60,18 +60,25 @@ fn parse(app: &App, request: &Request, owner: &Owner) -> Result<TaskQuery, Error
 
 fn limit(text: &str) -> Result<usize, Invalid> {
     match text.parse() {
-        Ok(limit @ 1..=TaskQuery::MAX_LIMIT) => Ok(limit),
+        // Digits alone: no sign, no leading zeros.
+        Ok(limit @ 1..=TaskQuery::MAX_LIMIT) if limit.to_string() == text => Ok(limit),
         _ => Err("The limit must be a whole number from 1 to 1000.".into()),
     }
 }
 
-/// The next page (RFC 8288): the same URL with a new cursor.
+/// The next page (RFC 8288): the same URL with a new cursor. It is short, or the gateway would not pass it: dates are written as
+/// they are understood, whatever digits were sent.
 fn link(app: &App, request: &Request, owner: &Owner, query: &TaskQuery, next: &Position) -> Result<String, Error> {
     let cursor = cursor::issue(&app.keys, owner.user_id(), query, next)?;
     let kept = request.query();
     let mut parameters = String::new();
     for name in ["status", "priority", "due_before", "due_after", "q", "sort", "order", "limit"] {
-        if let Some(value) = kept.get(name) {
+        let date = match name {
+            "due_before" => query.due_before.as_ref(),
+            "due_after" => query.due_after.as_ref(),
+            _ => None,
+        };
+        if let Some(value) = date.map(DueDate::as_str).or(kept.filled(name)) {
             parameters.push_str(&format!("{name}={}&", utf8_percent_encode(value, NON_ALPHANUMERIC)));
         }
     }

@@ -277,10 +277,77 @@ async fn a_space_in_a_query_may_be_a_plus() {
 }
 
 #[tokio::test]
-async fn an_empty_text_filters_nothing() {
+async fn a_text_is_found_however_it_is_written() {
+    let client = Client::new();
+    let user = client.sign_up().await;
+    let street = client.create_titled(&user, "Lange Straße 1").await;
+    let coffee = client.create(&user, json!({"title": "x", "description": "im Café"})).await.json();
+    let decomposed = client.create_titled(&user, "CAFE\u{301} zu").await;
+    let road = client.create_titled(&user, "ΟΔΟΣΜΑ").await;
+    let office = client.create_titled(&user, "o\u{fb03}ce ２").await;
+    for (q, found) in [
+        ("STRASSE", vec![&street]),
+        ("straße", vec![&street]),
+        ("STRA\u{1e9e}E", vec![&street]),
+        ("Cafe\u{301}", vec![&decomposed, &coffee]),
+        ("café", vec![&decomposed, &coffee]),
+        ("CAFÉ", vec![&decomposed, &coffee]),
+        ("ΟΔΟΣ", vec![&road]),
+        ("οδος", vec![&road]),
+        ("OFFICE 2", vec![&office]),
+    ] {
+        let listed = client.list(&user, &format!("?q={}", encode(q))).await;
+        assert_eq!(listed.iter().collect::<Vec<_>>(), found, "{q}");
+    }
+}
+
+#[tokio::test]
+async fn a_text_to_look_for_has_at_most_500_characters() {
+    let client = Client::new();
+    let Library { user, .. } = library(&client).await;
+    for character in ["-", "é", "🦀"] {
+        let query = |chars: usize| format!("{}?q={}", user.tasks(), encode(&character.repeat(chars)));
+        client.get(&query(500)).token(&user.token).send().await.expect(200);
+        assert_invalid(&client.get(&query(501)).token(&user.token).send().await, &["/q"]);
+    }
+}
+
+#[tokio::test]
+async fn the_link_to_the_next_page_is_short_whatever_was_sent() {
+    let client = Client::new();
+    let user = client.sign_up().await;
+    let due = "2030-06-15T12:00:00.000Z";
+    for _ in 0..2 {
+        client
+            .create(&user, json!({"title": "🦀".repeat(200), "description": "🦀".repeat(600), "due_date": due}))
+            .await;
+    }
+    let fraction = "0".repeat(1_000);
+    for query in [
+        format!("q={}", encode(&"🦀".repeat(500))),
+        format!("due_after=2030-01-01T00:00:00.{fraction}Z&due_before=2031-01-01T00:00:00.{fraction}Z"),
+        format!("sort=due&priority=medium&status=open&order=asc&q={}", encode(&"🦀".repeat(500))),
+    ] {
+        let answer = client.get(&format!("{}?limit=1&{query}", user.tasks())).token(&user.token).send().await;
+        assert!(answer.expect(200).header("link").unwrap().len() < 8_192, "{query}");
+        let next = client.request_url(reqwest::Method::GET, answer.next_page().unwrap()).token(&user.token);
+        assert_eq!(next.send().await.expect(200).array().len(), 1, "{query}");
+    }
+}
+
+#[tokio::test]
+async fn a_parameter_that_is_there_and_empty_counts_as_absent() {
     let client = Client::new();
     let Library { user, tasks } = library(&client).await;
-    assert_eq!(ids(&client.list(user, "?q=").await), newest_first(tasks));
+    let all = "?q=&limit=&status=&priority=&sort=&order=&due_before=&due_after=&cursor=";
+    for query in [all, "?cursor=", "?cursor", "?cursor=&cursor=", "?q&limit&sort"] {
+        let answer = client.get(&format!("{}{query}", user.tasks())).token(&user.token).send().await;
+        assert_eq!(ids(&answer.expect(200).array()), newest_first(tasks), "{query}");
+    }
+    let first = client.get(&format!("{}{all}&limit=2", user.tasks())).token(&user.token).send().await;
+    assert_eq!(ids(&first.expect(200).array()), newest_first(tasks)[..2]);
+    let next = first.next_page().unwrap();
+    assert_eq!(next.query_pairs().filter(|(_, value)| value.is_empty()).count(), 0, "{next}");
 }
 
 #[tokio::test]
@@ -322,7 +389,28 @@ async fn each_invalid_value_is_refused() {
         ("due_after", &["soon", "2030", "2030-02-30", "2030-13-01", "2030-01-31T10:00:00", "1893456000", "31.01.2030"]),
         ("sort", &["title", "CREATED", "updated", "created,due", "-created"]),
         ("order", &["up", "ASC", "descending", "-1"]),
-        ("limit", &["0", "1001", "-1", "abc", "1.5", "1e2", "0x10", "99999999999999999999", "１", "1 000", "null"]),
+        (
+            "limit",
+            &[
+                "0",
+                "1001",
+                "-1",
+                "+5",
+                "05",
+                "5.0",
+                " 5",
+                "5 ",
+                "\u{665}",
+                "abc",
+                "1.5",
+                "1e2",
+                "0x10",
+                "99999999999999999999",
+                "１",
+                "1 000",
+                "null",
+            ],
+        ),
         ("cursor", &["nonsense", "0", "1", "null", "e30", "eyJpZCI6MX0", "../..", "%", "é"]),
     ] {
         for value in values {

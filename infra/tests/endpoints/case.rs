@@ -520,7 +520,12 @@ impl Given {
                 let password_hash = world.app.passwords.hash(password.as_password()).await.unwrap();
                 let account =
                     PasswordAccount { id: Uuid::from_u128(0xacc), password_hash, updated_at: user.created_at };
-                world.app.store.create_account(&User { is_active: false, ..user }, &account, &session).await.unwrap();
+                world
+                    .app
+                    .store
+                    .create_account(&User { is_active: false, ..user }, &account, Some(&session), None)
+                    .await
+                    .unwrap();
             }
             Self::SessionWithoutUser => {
                 let (_, session) = user_and_session(world, tokens::GONE_USER, "");

@@ -7,7 +7,7 @@ use shared::{App, domain::SessionId, identity::Principal, identity::session_toke
 
 use crate::{
     case::{demo_session, demo_user},
-    event::{event, with_bearer, with_query},
+    event::{event, with_bearer, with_cookie, with_cookies_as_header, with_query},
     world::{Answer, LOCAL, World, answer, number, text},
 };
 
@@ -42,6 +42,15 @@ fn principal_of(access_token: &str) -> Principal {
 
 pub fn claims(access_token: &str) -> Value {
     jsonwebtoken::dangerous::insecure_decode::<Value>(access_token).unwrap().claims
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn cookies_count_in_the_header_where_the_list_of_them_is_empty() {
+    let world = World::new().await;
+    let others = with_cookie(event("auth-me/cookie"), "name=J\u{fc}rgen");
+    for event in [event("auth-me/cookie"), others.clone(), with_cookies_as_header(others)] {
+        assert_eq!(answer(&world.app, "auth-me", event).await.status, 200);
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

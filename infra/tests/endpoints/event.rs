@@ -74,6 +74,14 @@ pub fn with_cookie(mut event: Value, cookie: &str) -> Value {
     event
 }
 
+/// The same event with its cookies as a gateway sends them that leaves them among the headers, with an empty list beside it.
+pub fn with_cookies_as_header(mut event: Value) -> Value {
+    let cookies: Vec<_> = event["cookies"].as_array().unwrap().iter().map(|cookie| cookie.as_str().unwrap()).collect();
+    let header = cookies.join("; ");
+    event["cookies"] = json!([]);
+    with_header(event, "cookie", &header)
+}
+
 /// The same event without cookies.
 pub fn without_cookies(mut event: Value) -> Value {
     event.as_object_mut().unwrap().remove("cookies");

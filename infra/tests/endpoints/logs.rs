@@ -6,7 +6,9 @@ use std::{
     thread,
 };
 
+use functions::Event;
 use infra::demo;
+use lambda_http::Context;
 use serde_json::{Value, json};
 use shared::{App, telemetry};
 use tracing::level_filters::LevelFilter;
@@ -14,7 +16,7 @@ use tracing::level_filters::LevelFilter;
 use crate::{
     event::{event, with_bearer, with_body},
     recorder::{Fault, INTERNALS},
-    world::{LOCAL, World, answer},
+    world::{LOCAL, World, answer, endpoint},
 };
 
 /// Logs to nowhere what no test looks at.
@@ -158,6 +160,51 @@ async fn a_line_says_which_request_was_answered_how_and_for_whom() {
     assert_eq!((&second["status"], &second["code"]), (&json!(401), &json!("not_authenticated")));
     assert_eq!(second["span"]["cold_start"], json!(false));
     assert_eq!(second["span"].get("user_id"), None);
+}
+
+#[tokio::test]
+async fn what_is_no_request_is_ignored_with_one_line() {
+    let world = World::new().await;
+    let app = world.app_with(&[]).await;
+    let (log, _guard) = Log::begin(LevelFilter::INFO);
+    let others = [
+        json!({}),
+        json!({"source": "serverless-plugin-warmup"}),
+        json!({"warmer": true, "concurrency": 3}),
+        json!({"version": "0", "id": "53dc4d37", "detail-type": "Scheduled Event", "source": "aws.events", "time":
+            "2030-01-01T00:00:00Z", "region": "eu-central-1", "resources": ["arn"], "detail": {}}),
+        json!({"key1": "value1", "key2": "value2"}),
+        json!({"Records": [{"eventSource": "aws:sqs", "body": "secret"}]}),
+        // What other services call a request.
+        json!({"httpMethod": "GET", "path": "/", "headers": null, "requestContext": {"stage": "prod"}, "body": null}),
+        json!({"cookies": 1, "headers": [], "body": {}, "version": 2}),
+        json!(null),
+        json!([]),
+        json!([{}]),
+        json!("warm"),
+        json!(0),
+        json!(true),
+    ];
+    for (count, other) in others.iter().enumerate() {
+        let event: Event = serde_json::from_slice(other.to_string().as_bytes()).unwrap();
+        let answer = endpoint("tasks-list").receive(&app, event, &Context::default()).await;
+        assert!(answer.is_none(), "{other}");
+        assert_eq!(log.text().lines().count(), count + 1, "{other}: {}", log.text());
+    }
+    let text = log.text();
+    for line in text.lines().map(|line| serde_json::from_str::<Value>(line).unwrap()) {
+        assert_eq!((&line["level"], &line["function"]), (&json!("INFO"), &json!("tasks-list")));
+        assert_eq!(line["message"], "ignored an event that is no request");
+    }
+    assert!(!text.contains("secret"), "{text}");
+    // A request still is one, and one that cannot be read is no warm-up: the gateway would take the answer for its client's.
+    let request = event("tasks-list/tasks");
+    let read: Event = serde_json::from_slice(request.to_string().as_bytes()).unwrap();
+    let answer = endpoint("tasks-list").receive(&app, read, &Context::default()).await;
+    assert_eq!(answer.map(|answer| answer.status_code), Some(200));
+    let mut broken = request;
+    broken["headers"] = json!("none");
+    assert!(serde_json::from_slice::<Event>(broken.to_string().as_bytes()).is_err());
 }
 
 #[tokio::test]

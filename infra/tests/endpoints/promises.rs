@@ -119,14 +119,14 @@ async fn an_account_never_takes_the_place_of_another() {
     assert_eq!(world.rows("Credentials").await.len(), 2, "those of the demo account and of the first");
 }
 
-/// Makes tasks of 5,000 characters: copies of the demo account's task as it is stored, with other ids.
-async fn fill(world: &World, tasks: u64) {
+/// Makes tasks with a description: copies of the demo account's task as it is stored, with other ids.
+async fn fill(world: &World, tasks: u64, description: &str) {
     let row = world.rows("Tasks").await.remove(0);
     let mut writes: Vec<WriteRequest> = Vec::new();
     for index in 1..=tasks {
         let mut row = row.clone();
         row.insert("task_id".to_owned(), number(demo::task_id().get() + index * 4096));
-        row.insert("description".to_owned(), text("x".repeat(5000)));
+        row.insert("description".to_owned(), text(description));
         let put = PutRequest::builder().set_item(Some(row)).build().unwrap();
         writes.push(WriteRequest::builder().put_request(put).build());
     }
@@ -138,7 +138,7 @@ async fn fill(world: &World, tasks: u64) {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_page_is_one_query_of_one_megabyte() {
     let world = World::new().await;
-    fill(&world, 300).await;
+    fill(&world, 300, &"x".repeat(5000)).await;
     world.recorder.take();
     let page = world.send_event("tasks-list", with_query(event("tasks-list/tasks"), "q=no+task+has+this")).await;
     assert_eq!((page.status, page.json), (200, json!([])));
@@ -146,6 +146,29 @@ async fn a_page_is_one_query_of_one_megabyte() {
     let queries: Vec<_> = world.recorder.take().into_iter().filter(|call| call.operation == "Query").collect();
     let [query] = queries.as_slice() else { panic!("{queries:?}") };
     assert!(query.read_units <= 257.0, "{query:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn no_page_is_longer_than_lambda_passes_whatever_the_tasks_hold() {
+    // Tasks from before control characters were refused.
+    let world = World::new().await;
+    fill(&world, 230, &"\u{1}".repeat(5000)).await;
+    for query in ["", "sort=due", "sort=priority&order=asc", "status=open", "limit=230", "q=%01"] {
+        let (mut seen, mut query) = (BTreeSet::new(), query.to_owned());
+        let whole = if query.starts_with("q=") { 230 } else { 231 };
+        loop {
+            let page = world.send_event("tasks-list", with_query(event("tasks-list/tasks"), &query)).await;
+            assert_eq!(page.status, 200, "{query}");
+            assert!(page.text.len() <= 4_000_000, "{query}: {}", page.text.len());
+            let ids: Vec<_> = page.json.as_array().unwrap().iter().map(|task| task["id"].as_u64().unwrap()).collect();
+            assert!(ids.iter().all(|id| seen.insert(*id)), "{query}: a task comes twice");
+            let Some(link) = page.header("link") else { break };
+            let next = link.split_once('?').unwrap().1.split_once('>').unwrap().0;
+            assert!(next != query && !ids.is_empty(), "{query}: a step is a step");
+            next.clone_into(&mut query);
+        }
+        assert_eq!(seen.len(), whole, "{query}");
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

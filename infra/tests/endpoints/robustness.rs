@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use crate::{
     case::{in_parallel, successes},
-    event::{event, function_of, with_header},
+    event::{event, function_of, with_fields, with_header, with_path, with_query},
     world::World,
 };
 
@@ -118,4 +118,40 @@ async fn no_request_is_answered_with_500_or_a_panic() {
         }
     });
     in_parallel(requests).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn no_answer_has_more_headers_than_the_gateway_passes() {
+    let world = World::new().await;
+    assert_eq!(world.send("tasks-create/created-with-title-alone").await.status, 201);
+    let tasks = "/api/00000000-0000-4000-8000-000000000001/tasks";
+    let repeated = |text: &str, bytes: usize| text.repeat(bytes / text.len());
+    // Each as long as a request that the gateway takes.
+    for text in ["'", "x", "\u{e4}", "\u{1f980}", "%20", "%F0%9F%A6%80"] {
+        let long = repeated(text, 9_000);
+        let search =
+            format!("limit=1&q={}&due_after=2020-01-01T00:00:00.{}Z", repeated(text, 1_500), "0".repeat(2_000));
+        let signed_in = event("auth-sign-in-email/signed-in");
+        for (function, event) in [
+            ("auth-error", with_query(event("auth-error/error"), &format!("error={long}"))),
+            ("auth-error", with_query(event("auth-error/error"), &format!("error=x&error_description={long}"))),
+            ("fallback", with_path(event("fallback/route-not-found"), "GET", &format!("/api/{long}/tasks/"))),
+            ("fallback", with_query(with_path(event("fallback/route-not-found"), "GET", &format!("{tasks}/")), &long)),
+            ("tasks-list", with_query(event("tasks-list/tasks"), &search)),
+            ("auth-sign-in-email", with_fields(signed_in.clone(), &json!({"callbackURL": format!("/{long}")}))),
+            (
+                "auth-sign-in-email",
+                with_fields(signed_in, &json!({"callbackURL": format!("/{}", repeated(text, 1_999))})),
+            ),
+        ] {
+            let answer = world.send_event(function, event).await;
+            let headers = answer
+                .headers
+                .values()
+                .map(lambda_http::http::HeaderValue::len)
+                .chain(answer.cookies.iter().map(String::len));
+            let bytes: usize = headers.sum();
+            assert!(bytes <= 10_240 && answer.status < 500, "{function}, {text}: {}, {bytes} bytes", answer.status);
+        }
+    }
 }

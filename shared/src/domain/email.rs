@@ -6,7 +6,8 @@ use super::Invalid;
 ///
 /// The grammar is the one of the Better Auth client's server: an ASCII local part of letters, digits and `_ ' + - .`
 /// with no dot at either end or next to another and no `'` at its end; a domain of at least two labels that start with
-/// a letter or digit, the last one of two letters or more. Addresses are not trimmed.
+/// a letter or digit, the last one of two letters or more. Beyond that grammar, the last label may be a name in another script
+/// as the domain name system writes it (`xn--p1ai`, RFC 5890).
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
 #[serde(transparent)]
 pub struct Email(String);
@@ -14,6 +15,14 @@ pub struct Email(String);
 impl Email {
     /// The most characters an address may have.
     pub const MAX_CHARS: usize = 255;
+
+    /// Parses an address that somebody typed: keyboards append a blank when they complete a word.
+    ///
+    /// # Errors
+    /// Those of [`Email::parse`].
+    pub fn parse_typed(text: &str) -> Result<Self, Invalid> {
+        Self::parse(text.trim())
+    }
 
     /// Parses an address and puts it in lower case.
     ///
@@ -52,8 +61,17 @@ fn is_domain(domain: &str) -> bool {
             && label.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')
     };
     domain.rsplit_once('.').is_some_and(|(labels, top)| {
-        labels.split('.').all(is_label) && top.len() >= 2 && top.bytes().all(|b| b.is_ascii_alphabetic())
+        let is_letters = top.len() >= 2 && top.bytes().all(|b| b.is_ascii_alphabetic());
+        labels.split('.').all(is_label) && (is_letters || is_label(top) && is_punycode(top))
     })
+}
+
+/// Whether a label is the ASCII form of one in another script (RFC 5890, section 2.3.2.1).
+fn is_punycode(label: &str) -> bool {
+    let is_prefix = |prefix: &str| prefix.eq_ignore_ascii_case("xn--");
+    label
+        .split_at_checked(4)
+        .is_some_and(|(prefix, rest)| is_prefix(prefix) && !rest.is_empty() && !rest.ends_with('-'))
 }
 
 #[cfg(test)]
@@ -67,6 +85,27 @@ mod tests {
     }
 
     #[test]
+    fn names_in_other_scripts_are_domains_too() {
+        for text in [
+            "ann@example.xn--p1ai",
+            "ann@EXAMPLE.XN--P1AI",
+            "ann@xn--e1afmkfd.xn--p1ai",
+            "a@b.xn--vermgensberatung-pwb",
+        ] {
+            assert!(Email::parse(text).is_ok(), "{text}");
+        }
+    }
+
+    #[test]
+    fn blanks_around_a_typed_address_do_not_count() {
+        let address = format!("{}@example.com", "a".repeat(255 - 12));
+        for typed in [format!("{address} "), format!("\u{a0}{address}\r\n"), address.to_uppercase()] {
+            assert_eq!(Email::parse_typed(&typed).unwrap().as_str(), address);
+        }
+        assert!(Email::parse_typed("a @b.co").is_err());
+    }
+
+    #[test]
     fn refuses_what_the_grammar_refuses() {
         for text in [
             "",
@@ -77,6 +116,12 @@ mod tests {
             "a@b",
             "a@b.c",
             "a@b.c1",
+            "a@b.xn--",
+            "a@b.xn--a-",
+            "a@b.xn--\u{e4}",
+            "a@b.xn-p1ai",
+            "a@b.ab--p1ai",
+            "a@xn--p1ai",
             " a@b.co",
             "a@b.co ",
             "a@@b.co",

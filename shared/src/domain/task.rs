@@ -67,6 +67,21 @@ pub struct Task {
     pub version: u64,
 }
 
+impl Task {
+    /// The most bytes that this task has in a list of JSON.
+    pub fn max_json_bytes(&self) -> usize {
+        let escaped = |byte: u8| match byte {
+            0..0x20 => 6,
+            b'"' | b'\\' => 2,
+            _ => 1,
+        };
+        let bytes = |text: &str| text.bytes().map(escaped).sum::<usize>();
+        // The names of all members, and the values that have one length.
+        let others = 320;
+        others + bytes(&self.title) + self.description.as_deref().map_or(0, bytes)
+    }
+}
+
 /// A task to be made.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct NewTask {

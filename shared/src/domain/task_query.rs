@@ -2,7 +2,7 @@ use std::cmp::Ordering;
 
 use serde::{Deserialize, Serialize};
 
-use super::{DueDate, Invalid, Priority, Task, TaskId};
+use super::{DueDate, Invalid, Priority, SearchText, Task, TaskId};
 
 /// Which tasks by whether they are done.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
@@ -103,8 +103,8 @@ pub struct TaskQuery {
     pub due_before: Option<DueDate>,
     /// Only tasks due after this moment.
     pub due_after: Option<DueDate>,
-    /// Only tasks with this text in title or description, whatever its case.
-    pub text: Option<String>,
+    /// Only tasks with this text in title or description.
+    pub text: Option<SearchText>,
     /// What to sort by.
     pub sort: Sort,
     /// In which direction.
@@ -148,6 +148,9 @@ pub struct TaskPage {
 impl TaskQuery {
     /// The most tasks one page may have.
     pub const MAX_LIMIT: usize = 1000;
+    /// The most bytes of JSON that the tasks of one page have. Only what JSON escapes makes a page reach them: it is read as at
+    /// most 1 MB. Lambda passes 6,291,556 bytes, in which the JSON of the page is escaped again.
+    pub const MAX_BYTES: usize = 4_000_000;
 
     /// Whether a window has to be read whole: its tasks are filtered or sorted after they are read.
     pub fn needs_whole_window(&self) -> bool {
@@ -163,10 +166,8 @@ impl TaskQuery {
     /// the text, and `window_end`, the last task read if there are more behind it.
     pub fn page(&self, mut tasks: Vec<Task>, window_end: Option<TaskId>) -> TaskPage {
         if let Some(text) = &self.text {
-            tasks.retain(|task| {
-                let description = task.description.as_deref().unwrap_or_default();
-                task.title.to_lowercase().contains(text) || description.to_lowercase().contains(text)
-            });
+            let is_in_description = |task: &Task| task.description.as_deref().is_some_and(|it| text.is_in(it));
+            tasks.retain(|task| text.is_in(&task.title) || is_in_description(task));
         }
         if self.sort != Sort::Created {
             let mut keyed: Vec<_> = tasks.into_iter().map(|task| (self.key(&task), task)).collect();
@@ -176,8 +177,9 @@ impl TaskQuery {
             }
             tasks = keyed.into_iter().map(|(_, task)| task).collect();
         }
-        let more_in_window = tasks.len() > self.limit;
-        tasks.truncate(self.limit);
+        let room = self.room(&tasks);
+        let more_in_window = tasks.len() > room;
+        tasks.truncate(room);
         let next = match tasks.last() {
             Some(last) if more_in_window && self.sort == Sort::Created => {
                 Some(Position { window: Some(last.id), after: None })
@@ -188,6 +190,16 @@ impl TaskQuery {
             _ => window_end.map(|end| Position { window: Some(end), after: None }),
         };
         TaskPage { tasks, next }
+    }
+
+    /// How many of the tasks fit into one answer: one at least, so that every page is a step.
+    fn room(&self, tasks: &[Task]) -> usize {
+        let mut bytes: usize = 0;
+        let fits = |task: &&Task| {
+            bytes = bytes.saturating_add(task.max_json_bytes());
+            bytes <= Self::MAX_BYTES
+        };
+        tasks.iter().take(self.limit).take_while(fits).count().max(1)
     }
 
     fn key(&self, task: &Task) -> SortKey {
@@ -254,12 +266,37 @@ mod tests {
 
     #[test]
     fn text_is_found_whatever_its_case() {
-        let query = TaskQuery { text: Some("größe".to_owned()), limit: 10, ..Default::default() };
+        let text = SearchText::parse("GRÖSSE").unwrap();
+        let query = TaskQuery { text: Some(text), limit: 10, ..Default::default() };
         let tasks = vec![task(1, None, Priority::Low), task(2, None, Priority::Low)];
         assert_eq!(ids(&query.page(tasks, None)), [2]);
     }
 
+    #[test]
+    fn an_answer_has_at_most_four_megabytes() {
+        let long = |id| Task { description: Some("\u{1}".repeat(5000)), ..task(id, None, Priority::Low) };
+        let tasks: Vec<_> = (1..=200).map(long).collect();
+        for sort in [Sort::Created, Sort::Priority] {
+            let mut query = TaskQuery { sort, order: Direction::Asc, limit: 1000, ..Default::default() };
+            let first = query.page(tasks.clone(), None);
+            let bytes = serde_json::to_vec(&first.tasks).unwrap().len();
+            assert!((3_900_000..=4_000_000).contains(&bytes), "{bytes}");
+            query.position = first.next.clone().unwrap();
+            let seen = first.tasks.len();
+            // The store goes on behind the last task; what is sorted in memory is read again.
+            let read_before = if sort == Sort::Created { seen } else { 0 };
+            let second = query.page(tasks.iter().skip(read_before).cloned().collect(), None);
+            assert_eq!((ids(&second), second.next), ((1..=200).skip(seen).collect(), None));
+        }
+    }
+
     proptest! {
+        #[test]
+        fn no_task_is_longer_than_is_said(title: String, description: Option<String>) {
+            let task = Task { title, description, ..task(TaskId::MAX, Some("2026-01-01T00:00:00.000Z"), Priority::Medium) };
+            prop_assert!(serde_json::to_vec(&task).unwrap().len() < task.max_json_bytes());
+        }
+
         /// However a window is cut into pages, together they are the whole window in order.
         #[test]
         fn pages_lose_and_repeat_nothing(

@@ -38,13 +38,28 @@ text! {
     Name
 }
 
+/// Whether a text that people read holds a control character (C0, DEL or C1) that is no tab, line feed or carriage return. They
+/// show as nothing, terminals obey them, and JSON escapes them with six bytes each.
+pub fn has_control_characters(text: &str) -> bool {
+    text.contains(|c: char| c.is_control() && !matches!(c, '\t' | '\n' | '\r'))
+}
+
+fn without_control_characters<'a>(text: &'a str, what: &str) -> Result<&'a str, Invalid> {
+    if has_control_characters(text) {
+        return Err(
+            format!("The {what} must hold no control characters but tab, line feed and carriage return.").into()
+        );
+    }
+    Ok(text)
+}
+
 impl Title {
     /// Trims and parses a title.
     ///
     /// # Errors
-    /// A sentence for the sender when it is blank or too long.
+    /// A sentence for the sender when it is blank or too long, or holds control characters.
     pub fn parse(text: &str) -> Result<Self, Invalid> {
-        let text = text.trim();
+        let text = without_control_characters(text, "title")?.trim();
         match text.chars().count() {
             1..=200 => Ok(Self(text.to_owned())),
             0 => Err("The title must not be blank.".into()),
@@ -57,8 +72,9 @@ impl Description {
     /// Parses a description.
     ///
     /// # Errors
-    /// A sentence for the sender when it is too long.
+    /// A sentence for the sender when it is too long or holds control characters.
     pub fn parse(text: &str) -> Result<Self, Invalid> {
+        let text = without_control_characters(text, "description")?;
         if text.chars().count() > 5000 {
             return Err("The description must be at most 5,000 characters long.".into());
         }
@@ -70,8 +86,9 @@ impl Name {
     /// Parses a name; an empty one is `None`, which [`Name::or_local_part`] replaces.
     ///
     /// # Errors
-    /// A sentence for the sender when it is too long.
+    /// A sentence for the sender when it is too long or holds control characters.
     pub fn parse(text: &str) -> Result<Option<Self>, Invalid> {
+        let text = without_control_characters(text, "name")?;
         match text.chars().count() {
             0 => Ok(None),
             1..=100 => Ok(Some(Self(text.to_owned()))),
@@ -103,6 +120,21 @@ mod tests {
         assert!(Description::parse(&"🙂".repeat(5001)).is_err());
         assert!(Name::parse(&"é".repeat(100)).unwrap().is_some());
         assert!(Name::parse(&"é".repeat(101)).is_err());
+    }
+
+    #[test]
+    fn control_characters_are_refused_but_those_that_people_type() {
+        let controls = (0..=0x1f).chain(0x7f..=0x9f).filter_map(char::from_u32);
+        for control in controls {
+            let is_typed = matches!(control, '\t' | '\n' | '\r');
+            for text in [format!("a{control}b"), format!("{control}a"), format!("a{control}")] {
+                assert_eq!(Title::parse(&text).is_ok(), is_typed, "{text:?}");
+                assert_eq!(Description::parse(&text).is_ok(), is_typed, "{text:?}");
+                assert_eq!(Name::parse(&text).is_ok(), is_typed, "{text:?}");
+            }
+        }
+        // Formatting characters hold emoji and right-to-left text together.
+        assert!(Title::parse("👩\u{200d}🔬 \u{200f}\u{a0}\u{ad}\u{2028}x").is_ok());
     }
 
     #[test]

@@ -37,6 +37,15 @@ pub enum Error {
     /// The body is not JSON: where and why, in words that quote nothing of it.
     #[error("malformed JSON: {0}")]
     MalformedJson(String),
+    /// A body is needed, and there is none.
+    #[error("empty body")]
+    BodyEmpty,
+    /// The arrays and objects in the body are nested deeper than 128 levels.
+    #[error("JSON nested too deeply")]
+    NestedTooDeeply,
+    /// The body is compressed or otherwise coded.
+    #[error("unsupported content encoding")]
+    ContentEncoded,
     /// The body is longer than [`crate::http::MAX_BODY_BYTES`].
     #[error("body too large")]
     BodyTooLarge,
@@ -66,6 +75,15 @@ pub enum Error {
     /// The password was right, but the address is not known to be the user's, which the configuration asks for.
     #[error("email not verified")]
     EmailNotVerified,
+    /// A code from a mail does not count: it is none of ours, was used, has expired, or the account has changed since.
+    #[error("invalid code")]
+    InvalidCode,
+    /// What is asked for takes a mail, and there is nobody to send it.
+    #[error("no mails are sent")]
+    MailDisabled,
+    /// The session began too long ago for what is asked.
+    #[error("session not fresh")]
+    SessionNotFresh,
     /// The path belongs to another user, who may or may not exist.
     #[error("access denied")]
     AccessDenied,

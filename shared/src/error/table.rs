@@ -56,6 +56,28 @@ impl Error {
                 ("body_too_large", (S::PAYLOAD_TOO_LARGE, "The request body must be at most 64 KiB long.")),
                 (S::PAYLOAD_TOO_LARGE, "PAYLOAD_TOO_LARGE", "Request body is too large"),
             ),
+            Self::BodyEmpty => (
+                ("malformed_json", (S::BAD_REQUEST, "The request body is empty; send a JSON object.")),
+                bad("BAD_REQUEST", "Invalid JSON in request body"),
+            ),
+            Self::NestedTooDeeply => (
+                ("malformed_json", (S::BAD_REQUEST, "The request body must be nested at most 128 levels deep.")),
+                bad("BAD_REQUEST", "Request body must be nested at most 128 levels deep"),
+            ),
+            Self::ContentEncoded => (
+                (
+                    "unsupported_media_type",
+                    (
+                        S::UNSUPPORTED_MEDIA_TYPE,
+                        "The request body must be sent as it is, without compression or another Content-Encoding.",
+                    ),
+                ),
+                (
+                    S::UNSUPPORTED_MEDIA_TYPE,
+                    "UNSUPPORTED_MEDIA_TYPE",
+                    "Content-Encoding is not allowed: send the body as it is",
+                ),
+            ),
             Self::NotAuthenticated(_) | Self::SessionEnded(_) => {
                 (("not_authenticated", (S::UNAUTHORIZED, "Could not validate credentials")), unauthorized)
             }
@@ -74,6 +96,21 @@ impl Error {
             Self::EmailNotVerified => (
                 ("email_not_verified", (S::FORBIDDEN, "Email not verified")),
                 forbidden("EMAIL_NOT_VERIFIED", "Email not verified"),
+            ),
+            Self::InvalidCode => (
+                ("invalid_code", (S::BAD_REQUEST, "The code is not valid any more; ask for a new one.")),
+                bad("INVALID_TOKEN", "Invalid token"),
+            ),
+            Self::MailDisabled => (
+                (
+                    "mail_disabled",
+                    (S::NOT_IMPLEMENTED, "This service sends no mails; ask whoever runs it for a new password."),
+                ),
+                elsewhere,
+            ),
+            Self::SessionNotFresh => (
+                ("session_not_fresh", (S::FORBIDDEN, "The session is too old for this; sign in again.")),
+                forbidden("SESSION_NOT_FRESH", "Session is not fresh"),
             ),
             Self::AccessDenied => (("access_denied", (S::FORBIDDEN, "Access denied to this resource")), elsewhere),
             Self::OriginMissing => {

@@ -2,6 +2,7 @@
 
 pub mod better_auth;
 pub mod cookies;
+mod json_reader;
 pub mod origin;
 pub mod plain;
 mod query;
@@ -33,17 +34,19 @@ pub enum Dialect {
 }
 
 impl Dialect {
-    /// Checks what does not depend on the route, before the route sees the request. In the Better Auth dialect that is, in that
-    /// server's order: the body, where a request with a cookie comes from, and where it wants to be sent next. In the plain
+    /// Checks what does not depend on the route, before the route sees the request. That is how the body is coded; in the Better
+    /// Auth dialect also, in that server's order: the body, where a request with a cookie comes from, and where it wants to be sent next. In the plain
     /// dialect the page is checked where the cookie turns out to be the credential.
     ///
     /// # Errors
-    /// Those of the body, of [`origin::check`] and of redirect targets.
+    /// [`Error::ContentEncoded`], and those of the body, of [`origin::check`] and of redirect targets.
     pub fn admit(self, request: &mut Request, config: &Config) -> Result<(), Error> {
         match self {
-            Self::Plain | Self::Unrouted => Ok(()),
+            Self::Unrouted => Ok(()),
+            Self::Plain => request.check_content_encoding(),
             Self::BetterAuth { .. } if request.method == Method::GET => Ok(()),
             Self::BetterAuth { accepts_forms } => {
+                request.check_content_encoding()?;
                 let payload = better_auth::read_body(request, accepts_forms)?;
                 origin::check(request, &config.trusted_origins)?;
                 better_auth::check_redirects(request, payload.as_ref(), config)?;

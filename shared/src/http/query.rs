@@ -23,6 +23,11 @@ impl Query {
         Self { pairs: pairs.collect(), violations: Violations::default() }
     }
 
+    /// The first value of a parameter that is not empty: one that is there and empty, as forms send it, counts as absent.
+    pub fn filled(&self, name: &str) -> Option<&str> {
+        self.pairs.iter().find(|(key, value)| key == name && !value.is_empty()).map(|(_, value)| value.as_str())
+    }
+
     /// The value of a parameter as it is.
     pub fn get(&self, name: &str) -> Option<&str> {
         self.pairs.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
@@ -35,7 +40,7 @@ impl Query {
 
     /// The parsed value of a parameter; absent or empty is `None`.
     pub fn optional<T>(&mut self, name: &str, parse: impl FnOnce(&str) -> Result<T, Invalid>) -> Option<T> {
-        let value = self.get(name).filter(|value| !value.is_empty())?;
+        let value = self.filled(name)?;
         let parsed = parse(value);
         self.violations.keep(name, parsed)
     }
@@ -68,6 +73,8 @@ mod tests {
         assert_eq!(query.get("flag"), Some(""));
         assert_eq!(query.get("qx"), Some("\u{fffd}"));
         assert_eq!(query.get("absent"), None);
+        let query = Query::parse("empty=&q=&q=milk&q=bread");
+        assert_eq!((query.filled("empty"), query.filled("q"), query.get("q")), (None, Some("milk"), Some("")));
     }
 
     proptest! {

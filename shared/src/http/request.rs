@@ -3,7 +3,7 @@ use std::{borrow::Cow, collections::HashMap};
 use base64::{Engine, prelude::BASE64_STANDARD};
 use lambda_http::{
     aws_lambda_events::apigw::ApiGatewayV2httpRequest,
-    http::{HeaderMap, HeaderName, Method, header},
+    http::{HeaderMap, HeaderName, HeaderValue, Method, header},
 };
 
 use serde_json::Value;
@@ -88,6 +88,11 @@ impl Request {
         self.path_parameters.get(name).map_or("", String::as_str)
     }
 
+    /// The query string as it was sent, without the question mark.
+    pub fn raw_query(&self) -> &str {
+        &self.raw_query
+    }
+
     /// The query string.
     pub fn query(&self) -> Query {
         Query::parse(&self.raw_query)
@@ -120,6 +125,20 @@ impl Request {
         self.media_type().split(';').next().unwrap_or_default().trim().eq_ignore_ascii_case(essence)
     }
 
+    /// Refuses a body that is compressed or otherwise coded.
+    ///
+    /// # Errors
+    /// [`Error::ContentEncoded`].
+    pub(super) fn check_content_encoding(&self) -> Result<(), Error> {
+        let has_body = !matches!(&self.body, Ok(body) if body.is_empty());
+        let codings = self.headers.get_all(header::CONTENT_ENCODING).iter();
+        let is_identity = |value: &HeaderValue| {
+            let codings = value.as_bytes().split(|byte| *byte == b',').map(<[u8]>::trim_ascii);
+            codings.filter(|coding| !coding.is_empty()).all(|coding| coding.eq_ignore_ascii_case(b"identity"))
+        };
+        if has_body && !codings.into_iter().all(is_identity) { Err(Error::ContentEncoded) } else { Ok(()) }
+    }
+
     /// The body's bytes.
     ///
     /// # Errors
@@ -135,7 +154,7 @@ impl Request {
     ///
     /// # Errors
     /// [`Error::UnsupportedMediaType`] unless it is declared as `application/json`, [`Error::BodyTooLarge`] over
-    /// [`MAX_BODY_BYTES`], [`Error::MalformedJson`] if it is not JSON and [`Error::Validation`] if it is JSON but not
+    /// [`MAX_BODY_BYTES`], those of [`Fields::parse`] if it is not JSON and [`Error::Validation`] if it is JSON but not
     /// an object.
     pub fn json(&self) -> Result<Fields, Error> {
         // A body without a media type is refused too: that is how a cross-site form would smuggle JSON.

@@ -24,7 +24,16 @@ pub const ENDPOINT: Endpoint = Endpoint {
     handle: |app, request| Box::pin(handle(app, request)),
 };
 
+/// Both dialects have a route of this path. A body with a `code` speaks the plain one.
 async fn handle(app: &App, request: &Request) -> Result<Response, Error> {
+    if Payload::record(request).any("code").is_none() {
+        return by_token(app, request).await;
+    }
+    let answer = crate::auth::reset_password::handle(app, request).await;
+    Ok(answer.unwrap_or_else(|error| Dialect::Plain.render(&error, request)))
+}
+
+async fn by_token(app: &App, request: &Request) -> Result<Response, Error> {
     let mut fields = Payload::object(request);
     let new_password = fields.string("newPassword");
     let token = fields.optional_string("token");

@@ -11,6 +11,8 @@ pub fn cases() -> Vec<Case> {
             .costs_as("auth-error"),
         redirect(on("error").named("unknown").with_query("error=%3Cscript%3E"))
             .has_header("location", "/?error=UNKNOWN"),
+        redirect(on("error").named("other-script").with_query("error=a&error_description=\u{e4}%20%C3%A4"))
+            .has_header("location", "/?error=a&error_description=%C3%A4+%C3%A4"),
     ]
 }
 

@@ -1,3 +1,5 @@
+use std::sync::LazyLock;
+
 use serde_json::json;
 
 use crate::case::{Case, Cookies, Given, on};
@@ -35,6 +37,51 @@ pub fn cases() -> Vec<Case> {
             .has(json!({"redirect": true, "url": "/tasks"}))
             .has_header("location", "/tasks")
             .cookies(Cookies::HandedOver),
+        on("signed-in")
+            .named("redirect-in-another-script")
+            .with_fields(json!({"callbackURL": "/\u{e4} b?c=%20"}))
+            .answers(200)
+            .has(json!({"redirect": true, "url": "/\u{e4} b?c=%20"}))
+            .has_header("location", "/%C3%A4%20b?c=%20")
+            .cookies(Cookies::HandedOver),
+        on("signed-in")
+            .named("redirect-too-long")
+            .with_fields(json!({"callbackURL": format!("/{}", "x".repeat(2000))}))
+            .refused(400, "VALIDATION_ERROR")
+            .says("[body.callbackURL] Too big: expected string to have <=2000 characters"),
+        on("signed-in")
+            .named("two-redirects")
+            .with_query("callbackURL=/a&callbackURL=/b")
+            .answers(400)
+            .says("Invalid callbackURL: expected a string"),
+        on("signed-in")
+            .named("two-empty-redirects")
+            .with_query("callbackURL=&callbackURL=")
+            .answers(400)
+            .says("Invalid callbackURL: expected a string"),
+        signed_in(
+            on("signed-in")
+                .named("javascript-json")
+                .with_raw_body("\u{feff}{\"email\":\"demo@example.com\",\"password\":\"correct horse battery staple\",\"z\":[1e400,\"\\ud83d\"]}"),
+        ),
+        on("signed-in")
+            .named("malformed-json")
+            .with_raw_body("{\"password\": hunter22}")
+            .refused(400, "BAD_REQUEST")
+            .says("Invalid JSON in request body"),
+        on("signed-in").named("blank-body").with_raw_body(" ").refused(400, "BAD_REQUEST").says("Invalid JSON in request body"),
+        on("signed-in")
+            .named("nested-too-deeply")
+            .with_raw_body(deep())
+            .refused(400, "BAD_REQUEST")
+            .says("Request body must be nested at most 128 levels deep"),
+        on("signed-in")
+            .named("coded-body")
+            .with_header("content-encoding", "gzip")
+            .refused(415, "UNSUPPORTED_MEDIA_TYPE")
+            .says("Content-Encoding is not allowed: send the body as it is")
+            .has_header("accept-encoding", "identity"),
+        signed_in(on("signed-in").named("uncoded-body").with_header("content-encoding", "identity")),
         on("signed-in")
             .named("empty-redirect")
             .with_fields(json!({"callbackURL": ""}))
@@ -107,4 +154,10 @@ pub fn cases() -> Vec<Case> {
             .refused(403, "CROSS_SITE_NAVIGATION_LOGIN_BLOCKED")
             .says("Cross-site navigation login blocked. This request appears to be a CSRF attack."),
     ]
+}
+
+/// Arrays in arrays, one level deeper than is taken.
+fn deep() -> &'static str {
+    static DEEP: LazyLock<String> = LazyLock::new(|| format!("{}{}", "[".repeat(129), "]".repeat(129)));
+    &DEEP
 }

@@ -55,6 +55,14 @@ pub fn cases() -> Vec<Case> {
              [body.image] Invalid input: expected string, received null; \
              [body.rememberMe] Invalid input: expected boolean, received string",
         ),
+        invalid(on("created").named("name-with-control-character").with_fields(json!({"name": "a\u{0}b"})))
+            .says("[body.name] Invalid string: must not include control characters"),
+        on("created")
+            .named("domain-of-another-script")
+            .with_fields(json!({"email": "Ann@example.xn--p1ai", "name": "Ann\tB"}))
+            .answers(200)
+            .has(json!({"user": {"email": "ann@example.xn--p1ai", "name": "Ann\tB"}}))
+            .cookies(Cookies::HandedOver),
         invalid(on("created").named("no-body").without_header("content-type").with_raw_body("")).says(
             "[body] Invalid input: expected object, received undefined; \
              [body] Invalid input: expected record, received undefined",

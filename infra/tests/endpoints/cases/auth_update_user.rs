@@ -21,6 +21,11 @@ pub fn cases() -> Vec<Case> {
             .with_body(json!({"name": "x".repeat(101)}))
             .refused(400, "VALIDATION_ERROR")
             .says("[body.name] Too big: expected string to have <=100 characters"),
+        on("updated")
+            .named("name-with-control-character")
+            .with_body(json!({"name": "a\u{1b}b"}))
+            .refused(400, "VALIDATION_ERROR")
+            .says("[body.name] Invalid string: must not include control characters"),
         untrusted_origin("updated"),
     ];
     cases.extend(signed_in_only("updated"));

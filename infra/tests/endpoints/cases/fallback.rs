@@ -17,6 +17,17 @@ pub fn cases() -> Vec<Case> {
                 .with_path("POST", "/api/00000000-0000-4000-8000-000000000001/tasks/1"),
         )
         .has_header("allow", "DELETE, GET, PUT"),
+        on("route-not-found")
+            .named("trailing-slash")
+            .with_path("PUT", "/api/00000000-0000-4000-8000-000000000001/tasks/1/")
+            .with_query("a=b%20c&d=\u{e4}")
+            .answers(307)
+            .where_(empty)
+            .has_header("location", "/api/00000000-0000-4000-8000-000000000001/tasks/1?a=b%20c&d=%C3%A4"),
+        on("route-not-found")
+            .named("trailing-slash-of-another-site")
+            .with_path("GET", "//evil.example/api/u/tasks/")
+            .refused(404, "route_not_found"),
         on("better-auth-route-not-found").answers(404).where_(empty),
         // That dialect knows no other answer to a wrong method, with one exception.
         on("route-not-found")

@@ -19,6 +19,11 @@ pub fn cases() -> Vec<Case> {
             .answers(200)
             .has(json!([{"title": "Buy milk"}, {"title": "Try the API"}])),
         on("filtered").answers(200).has(demo_task.clone()),
+        on("tasks")
+            .named("empty-parameters")
+            .with_query("limit=&status=&sort=&cursor=")
+            .answers(200)
+            .has(demo_task.clone()),
         on("tasks").named("none-done").with_query("status=done").answers(200).has(json!([])),
         on("none-done").given(Given::After("tasks-complete/flipped")).answers(200).has(demo_task),
         on("tasks")

@@ -8,7 +8,7 @@ use crate::{
     Error,
     config::Config,
     error::BetterAuthRefusal,
-    http::{MAX_BODY_BYTES, Query, Request},
+    http::{MAX_BODY_BYTES, Query, Request, json_reader},
 };
 
 const JSON: &str = "application/json";
@@ -17,7 +17,7 @@ const FORM: &str = "application/x-www-form-urlencoded";
 /// The body of a request. An empty one is none, whatever it is declared as.
 ///
 /// # Errors
-/// [`Error::UnsupportedMediaType`], [`Error::BodyTooLarge`] or [`Error::MalformedJson`].
+/// [`Error::UnsupportedMediaType`], [`Error::BodyTooLarge`], or that the body is no JSON.
 pub(in crate::http) fn read(request: &Request, accepts_forms: bool) -> Result<Option<Value>, Error> {
     let body = request.body()?;
     if body.is_empty() {
@@ -40,9 +40,7 @@ pub(in crate::http) fn read(request: &Request, accepts_forms: bool) -> Result<Op
             Query::parse(&text).into_pairs().map(|(name, value)| (name, Value::String(value))).collect();
         return Ok(Some(Value::Object(fields)));
     }
-    // Browsers' JSON parsers skip a byte order mark.
-    let body = body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body);
-    serde_json::from_slice(body).map(Some).map_err(|error| Error::MalformedJson(error.to_string()))
+    json_reader::read(body).map(Some)
 }
 
 /// A field that names where to go next.
@@ -102,12 +100,14 @@ static REDIRECT_FIELDS: [RedirectField; 4] = [
 pub(in crate::http) fn check_redirects(request: &Request, body: Option<&Value>, config: &Config) -> Result<(), Error> {
     for field in &REDIRECT_FIELDS {
         let in_body = body.and_then(|body| body.get(field.name)).filter(|value| is_truthy(value));
-        let in_query = || request.query().get(field.name).filter(|_| field.name == "callbackURL").map(str::to_owned);
+        let in_query = || if field.name == "callbackURL" { values_in_query(request, field.name) } else { Vec::new() };
         let target = match in_body {
             Some(Value::String(target)) => target.clone(),
             Some(_) => return Err(Error::from(&field.not_text)),
-            None => match in_query() {
-                Some(target) if !target.is_empty() => target,
+            None => match <[String; 1]>::try_from(in_query()) {
+                Ok([target]) if !target.is_empty() => target,
+                // To that server, several values are a list.
+                Err(values) if !values.is_empty() => return Err(Error::from(&field.not_text)),
                 _ => continue,
             },
         };
@@ -116,6 +116,10 @@ pub(in crate::http) fn check_redirects(request: &Request, body: Option<&Value>, 
         }
     }
     Ok(())
+}
+
+fn values_in_query(request: &Request, name: &str) -> Vec<String> {
+    request.query().into_pairs().filter(|(key, _)| key == name).map(|(_, value)| value).collect()
 }
 
 /// Whether JavaScript takes a value for true.

@@ -13,6 +13,7 @@ pub(super) use body::{check_redirects, read as read_body};
 pub use callback::{Callback, error_page, redirect_to_callback};
 pub use login_origin::check_login_origin;
 pub use payload::Payload;
+pub use redirect_target::is_trusted_redirect;
 pub(super) use refusals::render;
-pub use refusals::{INVALID_EMAIL, INVALID_TOKEN, SESSION_NOT_FRESH};
+pub use refusals::{INVALID_EMAIL, INVALID_TOKEN};
 pub use shapes::UserJson;

@@ -2,7 +2,7 @@ use serde_json::Value;
 
 use crate::{
     Error,
-    domain::Email,
+    domain::{Email, has_control_characters},
     http::{Request, Violations},
 };
 
@@ -63,7 +63,7 @@ impl<'a> Payload<'a> {
         }
     }
 
-    /// A text of at most `max` characters, which may be absent.
+    /// What [`Payload::short_string`] takes, or nothing.
     pub fn optional_short_string(&mut self, name: &str, max: usize) -> Option<&'a str> {
         self.any(name)?;
         self.short_string(name, max)
@@ -82,11 +82,14 @@ impl<'a> Payload<'a> {
         Some(text)
     }
 
-    /// A text of at most `max` characters.
+    /// A text that people read, of at most `max` characters, none of which is a control character but those that are typed.
     pub fn short_string(&mut self, name: &str, max: usize) -> Option<&'a str> {
         let text = self.string(name)?;
         if text.chars().count() > max {
             return self.refuse(name, format!("Too big: expected string to have <={max} characters"));
+        }
+        if has_control_characters(text) {
+            return self.refuse(name, "Invalid string: must not include control characters".to_owned());
         }
         Some(text)
     }

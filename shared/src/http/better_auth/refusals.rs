@@ -15,13 +15,6 @@ pub const INVALID_EMAIL: BetterAuthRefusal =
 pub const INVALID_TOKEN: BetterAuthRefusal =
     BetterAuthRefusal { status: StatusCode::BAD_REQUEST, code: Some("INVALID_TOKEN"), message: "Invalid token" };
 
-/// The session began too long ago for what is asked.
-pub const SESSION_NOT_FRESH: BetterAuthRefusal = BetterAuthRefusal {
-    status: StatusCode::FORBIDDEN,
-    code: Some("SESSION_NOT_FRESH"),
-    message: "Session is not fresh",
-};
-
 /// The answer to a request that was refused or went wrong: `{"message", "code"}`, or nothing for a path that there is not.
 pub(in crate::http) fn render(error: &Error, request: &Request) -> Response {
     let refusal = error.row();
@@ -34,6 +27,8 @@ pub(in crate::http) fn render(error: &Error, request: &Request) -> Response {
     let response = response.with_body("application/json", body.to_string());
     match error {
         Error::Unavailable(_) => response.with_static_header(header::RETRY_AFTER, "1"),
+        // RFC 9110, section 15.5.16.
+        Error::ContentEncoded => response.with_static_header(header::ACCEPT_ENCODING, "identity"),
         // The browser need not send the cookie of a session that has ended any more.
         Error::SessionEnded(_) => response.with_session_cookie(SessionCookie::Removed, request),
         _ => response,

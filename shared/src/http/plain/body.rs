@@ -1,6 +1,10 @@
 use serde_json::{Map, Value};
 
-use crate::{Error, domain::Invalid, http::Violations};
+use crate::{
+    Error,
+    domain::Invalid,
+    http::{Violations, json_reader},
+};
 
 /// The fields of a JSON object, taken one by one.
 ///
@@ -16,18 +20,15 @@ impl Fields {
     /// Parses a JSON object.
     ///
     /// # Errors
-    /// [`Error::MalformedJson`] if the bytes are not JSON, [`Error::Validation`] if they are not an object.
+    /// [`Error::BodyEmpty`], [`Error::NestedTooDeeply`] or [`Error::MalformedJson`] if the bytes are not JSON,
+    /// [`Error::Validation`] if they are not an object.
     pub fn parse(bytes: &[u8]) -> Result<Self, Error> {
-        match serde_json::from_slice(bytes) {
-            Ok(Value::Object(object)) => Ok(Self { object, violations: Violations::default() }),
-            Ok(_) => {
+        match json_reader::read(bytes)? {
+            Value::Object(object) => Ok(Self { object, violations: Violations::default() }),
+            _ => {
                 let mut violations = Violations::default();
                 violations.note_whole("The request body must be a JSON object.");
                 violations.finish(None)
-            }
-            // The parser's own words, without what it quotes: the body may hold a password.
-            Err(error) => {
-                Err(Error::MalformedJson(format!("the error is at line {} column {}", error.line(), error.column())))
             }
         }
     }
@@ -95,8 +96,6 @@ impl Fields {
 
 #[cfg(test)]
 mod tests {
-    use proptest::prelude::*;
-
     use super::*;
     use crate::domain::{Description, Title};
 
@@ -127,18 +126,7 @@ mod tests {
     }
 
     #[test]
-    fn malformed_json_is_located_but_never_quoted() {
-        let error = Fields::parse(br#"{"password": "hunter22" oops}"#).unwrap_err();
-        assert!(matches!(&error, Error::MalformedJson(text) if !text.contains("hunter22")), "{error}");
-        assert!(matches!(Fields::parse(b"[]").unwrap_err(), Error::Validation(_)));
-        assert!(matches!(Fields::parse(b"").unwrap_err(), Error::MalformedJson(_)));
-        assert!(matches!(Fields::parse(&[b'['; 100_000]).unwrap_err(), Error::MalformedJson(_)));
-    }
-
-    proptest! {
-        #[test]
-        fn no_body_panics(bytes in prop::collection::vec(any::<u8>(), 0..200)) {
-            let _: Result<Fields, Error> = Fields::parse(&bytes);
-        }
+    fn what_is_no_object_is_invalid_as_a_whole() {
+        assert_eq!(violations(Fields::parse(b"[]").unwrap_err()), [""]);
     }
 }

@@ -38,6 +38,8 @@ pub(in crate::http) fn render(error: &Error, request_id: &str) -> Response {
     let response = Response::new(status).with_body("application/problem+json", body);
     match error {
         Error::Unavailable(_) => response.with_static_header(header::RETRY_AFTER, "1"),
+        // RFC 9110, section 15.5.16.
+        Error::ContentEncoded => response.with_static_header(header::ACCEPT_ENCODING, "identity"),
         // RFC 9110, section 15.5.6.
         Error::MethodNotAllowed(allowed) => response.with_header_if_valid(header::ALLOW, allowed),
         // RFC 9110, section 15.5.2: every 401 says how to authenticate.
