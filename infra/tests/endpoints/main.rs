@@ -33,3 +33,4 @@ mod policies;
 mod promises;
 mod robustness;
 mod sessions;
+mod workers;

@@ -67,7 +67,7 @@ pub enum Fault {
     Error(&'static str),
     /// A transaction that met another one.
     Conflict,
-    /// A batch of which nothing was read.
+    /// A batch of which nothing was read or written.
     Unprocessed,
 }
 
@@ -252,7 +252,9 @@ impl Fault {
                 ))
             }
             Self::Unprocessed => {
-                Ok(response(200, json!({"Responses": {}, "UnprocessedKeys": body["RequestItems"]}).to_string()))
+                let items = &body["RequestItems"];
+                let answer = json!({"Responses": {}, "UnprocessedKeys": items, "UnprocessedItems": items});
+                Ok(response(200, answer.to_string()))
             }
         }
     }
@@ -284,7 +286,7 @@ fn units(body: &Value) -> f64 {
 fn needs(operation: &str, body: &Value) -> Vec<(String, String)> {
     let need = |action: &str, table: &str| (format!("dynamodb:{action}"), table.to_owned());
     match operation {
-        "BatchGetItem" => {
+        "BatchGetItem" | "BatchWriteItem" => {
             body["RequestItems"].as_object().unwrap().keys().map(|table| need(operation, table)).collect()
         }
         "TransactWriteItems" => body["TransactItems"]
