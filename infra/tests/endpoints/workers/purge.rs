@@ -89,7 +89,6 @@ async fn an_account_of_twenty_thousand_tasks_leaves_nothing_however_often_its_pu
     world.pass(60);
     world.recorder.take();
 
-    let mut interruptions = 0;
     // A page is a query, ten deletions and a count. Three times the worker is ended somewhere in between; twice its time runs out,
     // and the change of the record calls it again.
     for (calls, is_killed) in [(5, true), (100, true), (160, false), (223, true), (140, false)] {
@@ -109,17 +108,15 @@ async fn an_account_of_twenty_thousand_tasks_leaves_nothing_however_often_its_pu
             }
         };
         drop(purge);
-        interruptions += 1;
         assert_eq!(answer.is_none(), is_killed, "the purge was over before it was interrupted");
-        assert!(rows_left(&world).await > 0, "the purge was over before it was interrupted");
+        assert!(!deletion(&world).await.contains_key("purged_at"), "the purge was over before it was interrupted");
         if !is_killed {
             assert_eq!(answer.unwrap().postponed().count(), 0);
             let row = deletion(&world).await;
-            assert!(row.contains_key("rearmed_at") && !row.contains_key("purged_at"), "{row:?}");
+            assert!(row.contains_key("rearmed_at"), "{row:?}");
             record = super::record("MODIFY", 0, &row);
         }
     }
-    assert_eq!(interruptions, 5);
     assert_eq!(handle(&world, &record).await, StreamAnswer::default());
     assert_eq!(rows_left(&world).await, 0);
 
