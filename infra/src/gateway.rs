@@ -102,13 +102,9 @@ impl Gateway {
         Ok(Self { app, routes: Routes::new(routes.into_iter())?, cors, requests: AtomicU64::new(0) })
     }
 
-    /// The gateway as a service that knows its clients' addresses, with `pages` that no function answers.
-    pub fn into_service(
-        self,
-        pages: Router,
-    ) -> axum::extract::connect_info::IntoMakeServiceWithConnectInfo<Router, SocketAddr> {
-        let router = Router::new().fallback(serve).with_state(Arc::new(self)).merge(pages);
-        router.into_make_service_with_connect_info::<SocketAddr>()
+    /// The gateway as a service, which has to be told its clients' addresses.
+    pub fn into_router(self) -> Router {
+        Router::new().fallback(serve).with_state(Arc::new(self))
     }
 
     async fn answer(self: Arc<Self>, client: SocketAddr, parts: Parts, body: Body) -> Response {

@@ -8,6 +8,7 @@ pub mod dynamodb;
 pub mod gateway;
 pub mod mailbox;
 pub mod routes;
+pub mod site;
 pub mod smtp;
 pub mod stack;
 pub mod template;

@@ -8,9 +8,9 @@ use std::{
 
 use clap::Parser;
 use infra::{
-    demo,
+    demo, site,
     smtp::SmtpServer,
-    stack::{Data, Options, Stack, StackError, template_path},
+    stack::{Data, Options, Stack, StackError, site_path, template_path},
 };
 use shared::telemetry;
 use tracing::level_filters::LevelFilter;
@@ -37,12 +37,21 @@ struct Arguments {
     /// What to log: error, warn, info, debug, trace or off.
     #[arg(long, default_value = "warn")]
     log: LevelFilter,
+    /// The directory of the web application's export [default: frontend/out in the repository].
+    #[arg(long)]
+    site: Option<PathBuf>,
     /// Hand mails to a server instead of the mailbox: one that asks for no password, such as localhost:1025.
     #[arg(long, value_name = "HOST:PORT")]
     smtp: Option<SmtpServer>,
     /// Serve the tables alone, for `cargo lambda watch` and `sam local`.
     #[arg(long)]
     dynamodb_only: bool,
+}
+
+impl Arguments {
+    fn site_path(&self) -> PathBuf {
+        self.site.clone().unwrap_or_else(site_path)
+    }
 }
 
 impl From<&Arguments> for Options {
@@ -61,6 +70,7 @@ impl From<&Arguments> for Options {
             smtp: arguments.smtp.clone(),
             cors_origins: std::env::var("CORS_ORIGINS").ok(),
             template: template_path(),
+            site: Some(arguments.site_path()),
         }
     }
 }
@@ -88,6 +98,12 @@ fn greet(arguments: &Arguments, stack: &Stack) {
         return;
     }
     println!("API       {api}");
+    let site = if site::is_built(&arguments.site_path()) {
+        api.as_str()
+    } else {
+        "not built yet: cd frontend && npm ci && npm run build"
+    };
+    println!("Web       {site}");
     match &arguments.smtp {
         None => println!("Mail      {api}/_local/mail"),
         Some(server) => println!("Mail      to {}:{}", server.host, server.port),

@@ -13,6 +13,7 @@ use crate::{
     demo,
     dynamodb::{DynamoDb, DynamoDbError},
     gateway::{Gateway, GatewayError},
+    site::Site,
     smtp::SmtpServer,
     template::{Template, TemplateError},
     workers::{self, Post, PostError},
@@ -42,6 +43,8 @@ pub struct Options {
     pub smtp: Option<SmtpServer>,
     /// The template.
     pub template: PathBuf,
+    /// Where the web application's export is or will be; without it, there is the API alone.
+    pub site: Option<PathBuf>,
 }
 
 impl Default for Options {
@@ -57,8 +60,14 @@ impl Default for Options {
             cors_origins: None,
             smtp: None,
             template: template_path(),
+            site: None,
         }
     }
+}
+
+/// Where the build of the web application puts its export.
+pub fn site_path() -> PathBuf {
+    PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../frontend/out"))
 }
 
 /// Where the repository's template is.
@@ -78,6 +87,9 @@ pub enum StackError {
     /// The routes cannot be served.
     #[error(transparent)]
     Gateway(#[from] GatewayError),
+    /// The rules of the web application are of no use.
+    #[error("frontend/src/lib/routes.json is not understood: {0}")]
+    Site(serde_json::Error),
     /// Mails have nowhere to go.
     #[error(transparent)]
     Post(#[from] PostError),
@@ -127,7 +139,11 @@ impl Stack {
             Some((listener.local_addr().map_err(port_error)?, listener))
         };
         let base_url = listener.as_ref().map(|(address, _)| format!("http://{address}"));
-        let cors_origins = options.cors_origins.unwrap_or_else(|| template.cors.allow_origins.join(","));
+        let mut cors_origins = options.cors_origins.unwrap_or_else(|| template.cors.allow_origins.join(","));
+        if let (Some(_), Some((address, _))) = (&options.site, &listener) {
+            // The address by its other name, which people type as well.
+            cors_origins += &format!(",http://localhost:{}", address.port());
+        }
         let endpoint = dynamodb.endpoint();
         let app = App::from_variables(|name| match name {
             "AWS_ENDPOINT_URL_DYNAMODB" => Some(endpoint.clone()),
@@ -153,7 +169,12 @@ impl Stack {
         let Some((address, listener)) = listener else {
             return Ok(Self { api: None, dynamodb, server: None, workers, stop });
         };
-        let service = Gateway::new(&template, app)?.into_service(pages);
+        let api = Gateway::new(&template, app)?.into_router();
+        let router = match options.site {
+            Some(directory) => Site::new(directory, &template).map_err(StackError::Site)?.in_front_of(api),
+            None => api,
+        };
+        let service = router.merge(pages).into_make_service_with_connect_info::<SocketAddr>();
         let mut stopped = stopped;
         let until_stopped = async move {
             // An error is the sender's end, which means the same.

@@ -15,6 +15,8 @@ pub struct Template {
     pub sources: BTreeMap<String, String>,
     /// What the API answers to browsers of other origins.
     pub cors: Cors,
+    /// Headers of the web application's pages and files that no https is needed for, by name in lower case.
+    pub site_headers: BTreeMap<String, String>,
 }
 
 /// A function.
@@ -130,6 +132,7 @@ impl Template {
         let mut tables = BTreeMap::new();
         let mut sources = BTreeMap::new();
         let mut cors = Cors::default();
+        let mut site_headers = BTreeMap::new();
         for (id, resource) in resources {
             let id = id.as_str().unwrap_or_default().to_owned();
             let properties = resource.get("Properties").cloned().unwrap_or_default();
@@ -148,10 +151,11 @@ impl Template {
                 "AWS::Serverless::HttpApi" => {
                     cors = Cors::parse(properties.get("CorsConfiguration").unwrap_or(&Value::Null));
                 }
+                "AWS::CloudFront::ResponseHeadersPolicy" => site_headers = site_headers_of(&properties),
                 _ => {}
             }
         }
-        Ok(Self { functions, tables, sources, cors })
+        Ok(Self { functions, tables, sources, cors, site_headers })
     }
 
     /// Every route with the binary of its function.
@@ -257,6 +261,22 @@ impl Cors {
     }
 }
 
+/// The headers that a policy of CloudFront adds, but `strict-transport-security`, which is for https alone.
+fn site_headers_of(properties: &Value) -> BTreeMap<String, String> {
+    let policy = properties.get("ResponseHeadersPolicyConfig").unwrap_or(&Value::Null);
+    let security = |name: &str| policy.get("SecurityHeadersConfig").and_then(|security| security.get(name));
+    let text = |value: Option<&Value>, name: &str| value.and_then(|value| value.get(name)).and_then(text_of);
+    let named = [
+        ("x-content-type-options", security("ContentTypeOptions").map(|_| "nosniff".to_owned())),
+        ("x-frame-options", text(security("FrameOptions"), "FrameOption")),
+        ("referrer-policy", text(security("ReferrerPolicy"), "ReferrerPolicy")),
+    ];
+    let custom = list(policy.get("CustomHeadersConfig").and_then(|custom| custom.get("Items")))
+        .map(|item| (text(Some(item), "Header").unwrap_or_default().to_lowercase(), text(Some(item), "Value")));
+    let headers = named.into_iter().map(|(name, value)| (name.to_owned(), value)).chain(custom);
+    headers.filter_map(|(name, value)| Some((name, value?))).collect()
+}
+
 /// Replaces the intrinsic functions that the template uses by what they give with default parameters and no deployment: a
 /// reference to a resource is its logical id, and one to `AWS::NoValue` takes its property away.
 struct Evaluator<'a> {
@@ -333,6 +353,7 @@ impl<'a> Evaluator<'a> {
         let arguments: Vec<&Value> = tagged.value.as_sequence().map(|items| items.iter().collect()).unwrap_or_default();
         match (tagged.tag.to_string().as_str(), arguments.as_slice()) {
             ("!Not", [inner]) => !self.holds(inner),
+            ("!And", parts) => parts.iter().all(|part| self.holds(part)),
             ("!Equals", [left, right]) => text_of(&self.evaluate(left)) == text_of(&self.evaluate(right)),
             ("!Condition", _) => tagged.value.as_str().is_some_and(|name| self.condition(name)),
             _ => false,
@@ -380,6 +401,8 @@ Parameters:
   Empty: { Type: String, Default: '' }
 Conditions:
   HasEmpty: !Not [!Equals [!Ref Empty, '']]
+  HasBoth: !And [!Condition HasEmpty, !Not [!Condition HasEmpty]]
+  HasNeither: !And [!Not [!Condition HasEmpty], !Not [!Condition HasBoth]]
 Globals:
   Function:
     Timeout: 7
@@ -389,6 +412,8 @@ Globals:
         TABLE: !Ref Things
         ORIGINS: !Join [',', !Ref Origins]
         ABSENT: !If [HasEmpty, !Ref Empty, !Ref AWS::NoValue]
+        BOTH: !If [HasBoth, 'yes', 'no']
+        NEITHER: !If [HasNeither, 'yes', 'no']
 Resources:
   Api:
     Type: AWS::Serverless::HttpApi
@@ -431,6 +456,7 @@ Resources:
         assert_eq!(function.environment["TABLE"], "Things");
         assert_eq!(function.environment["ORIGINS"], "https://a.example,https://b.example");
         assert!(!function.environment.contains_key("ABSENT"));
+        assert_eq!((function.environment["BOTH"].as_str(), function.environment["NEITHER"].as_str()), ("no", "yes"));
         assert_eq!(template.cors.allow_origins, ["https://a.example", "https://b.example"]);
         assert_eq!(template.cors.max_age, Some(60));
         assert_eq!(template.tables["Things"].time_to_live.as_deref(), Some("expires_at"));

@@ -10,7 +10,7 @@
 
 use std::{
     fs,
-    net::{Ipv4Addr, TcpListener},
+    net::{Ipv4Addr, SocketAddr, TcpListener},
     path::Path,
 };
 
@@ -205,7 +205,8 @@ async fn serve(template: &str, stack: &Stack) -> String {
         "AWS_ENDPOINT_URL_DYNAMODB" => Some(stack.dynamodb_url()),
         name => local_variable(name),
     });
-    let service = Gateway::new(&template, app.await.unwrap()).unwrap().into_service(axum::Router::new());
+    let router = Gateway::new(&template, app.await.unwrap()).unwrap().into_router();
+    let service = router.into_make_service_with_connect_info::<SocketAddr>();
     let listener = tokio::net::TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
     tokio::spawn(async move { axum::serve(listener, service).await });

@@ -75,6 +75,11 @@ pub struct Config {
     pub trusted_origins: Vec<Origin>,
     /// The API's public origin; without it, the gateway says which it is.
     pub base_url: Option<Origin>,
+    /// What the distribution in front shows to be believed: its secret, and the one before the last rotation. Empty where there is
+    /// none.
+    pub origin_secrets: Vec<SecretString>,
+    /// Whether the API refuses what did not come through that distribution.
+    pub is_closed: bool,
     /// The domain whose hosts see the cookies; without one, only the API's own host does.
     pub cookie_domain: Option<String>,
     /// What mails are sent for.
@@ -111,8 +116,13 @@ impl Config {
             )
         })?;
         let previous_secret = get("JWT_SECRET_KEY_PREVIOUS");
-        for (name, value) in [("JWT_SECRET_KEY", Some(&secret)), ("JWT_SECRET_KEY_PREVIOUS", previous_secret.as_ref())]
-        {
+        let [origin_secret, previous_origin_secret] = ["ORIGIN_SECRET", "ORIGIN_SECRET_PREVIOUS"].map(get);
+        for (name, value) in [
+            ("JWT_SECRET_KEY", Some(&secret)),
+            ("JWT_SECRET_KEY_PREVIOUS", previous_secret.as_ref()),
+            ("ORIGIN_SECRET", origin_secret.as_ref()),
+            ("ORIGIN_SECRET_PREVIOUS", previous_origin_secret.as_ref()),
+        ] {
             if value.is_some_and(|value| value.chars().count() < Self::MIN_SECRET_CHARS) {
                 return Err(error(name, "is too short; it needs at least 32 characters"));
             }
@@ -140,6 +150,14 @@ impl Config {
                 error("BASE_URL", "must be an origin such as https://api.example.com, without a path")
             })?),
         };
+        let is_closed = match get("API_ADDRESS").as_deref() {
+            None | Some("open") => false,
+            Some("closed") if origin_secret.is_some() => true,
+            Some("closed") => {
+                return Err(error("API_ADDRESS", "is closed to everybody; set ORIGIN_SECRET, or leave it open"));
+            }
+            Some(_) => return Err(error("API_ADDRESS", "must be open or closed")),
+        };
         let table = |name: &str, default: &str| get(name).unwrap_or_else(|| default.to_owned());
         Ok(Self {
             secret: secret.into(),
@@ -150,6 +168,8 @@ impl Config {
             cookie_domain: cookie_domain(get("COOKIE_DOMAIN").as_deref(), base_url.as_ref())?,
             base_url,
             mails: Mails::from_variables(&get)?,
+            origin_secrets: origin_secret.into_iter().chain(previous_origin_secret).map(Into::into).collect(),
+            is_closed,
             tables: Tables {
                 users: table("USERS_TABLE", "Users"),
                 credentials: table("CREDENTIALS_TABLE", "Credentials"),
@@ -272,6 +292,9 @@ mod tests {
             (vec![SECRET, ("BASE_URL", "tauri://localhost")], "BASE_URL"),
             (vec![SECRET, ("CORS_ORIGINS", "https://a.example,localhost:3000")], "CORS_ORIGINS"),
             (vec![SECRET, ("CORS_ORIGINS", "*")], "CORS_ORIGINS"),
+            (vec![SECRET, ("ORIGIN_SECRET", "short")], "ORIGIN_SECRET"),
+            (vec![SECRET, ("API_ADDRESS", "closed")], "API_ADDRESS"),
+            (vec![SECRET, ("API_ADDRESS", "ajar")], "API_ADDRESS"),
         ] {
             assert_eq!(read(&variables).unwrap_err().variable, variable, "{variables:?}");
         }
@@ -295,7 +318,10 @@ mod tests {
 
     #[test]
     fn never_shows_its_secrets() {
-        let shown = format!("{:?}", read(&[SECRET, ("JWT_SECRET_KEY_PREVIOUS", SECRET.1)]).unwrap());
+        let shown = format!(
+            "{:?}",
+            read(&[SECRET, ("JWT_SECRET_KEY_PREVIOUS", SECRET.1), ("ORIGIN_SECRET", SECRET.1)]).unwrap()
+        );
         assert!(!shown.contains(SECRET.1), "{shown}");
     }
 }

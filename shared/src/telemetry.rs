@@ -65,6 +65,11 @@ pub fn request_span(function: &'static str, request_id: &str, lambda_request_id:
     )
 }
 
+/// Logs that a function was invoked with something that is no request.
+pub fn log_ignored(function: &'static str, lambda_request_id: &str) {
+    tracing::info!(function, lambda_request_id, "ignored an event that is no request");
+}
+
 /// The span of one invocation of a function that no request starts.
 pub fn worker_span(function: &'static str, lambda_request_id: &str) -> Span {
     tracing::info_span!("invocation", function, lambda_request_id)
@@ -77,11 +82,6 @@ pub fn log_postponed(id: impl std::fmt::Display, error: &Error) {
         Error::Internal(cause) => tracing::error!(%id, cause = chain(cause.as_ref()), "postponed"),
         other => tracing::warn!(%id, cause = chain(other), "postponed"),
     }
-}
-
-/// Logs that a function was invoked with something that is no request.
-pub fn log_ignored(function: &'static str, lambda_request_id: &str) {
-    tracing::info!(function, lambda_request_id, "ignored an event that is no request");
 }
 
 /// Logs how a request was answered: with the code that the client saw, and the cause where something went wrong. Faults of ours

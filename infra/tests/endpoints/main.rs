@@ -26,6 +26,7 @@ mod world;
 mod blocks;
 mod costs;
 mod credentials;
+mod distribution;
 mod events;
 mod faults;
 mod logs;

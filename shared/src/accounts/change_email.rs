@@ -3,6 +3,7 @@ use crate::{
     App, Error,
     domain::{Email, Occasion, PasswordAccount, User},
     http::Request,
+    identity::mail_token::Purpose,
     store::Change,
 };
 
@@ -15,41 +16,53 @@ pub enum EmailChange {
     Made,
 }
 
-/// Asks for another address for a user. An address that somebody has gets no link, and the answer does not say so: a letter to
-/// nobody costs what a letter costs.
+/// Asks for another address for a user. An address that somebody has (`is_taken`) gets no link, and the answer does not say so:
+/// a letter to nobody costs what a letter costs.
 ///
 /// # Errors
 /// [`Error::SessionEnded`] if the account has changed meanwhile, or those of the store.
 pub async fn change_email(
     app: &App,
     request: &Request,
+    caller: (&User, &PasswordAccount),
+    (new_email, is_taken): (&Email, bool),
+    callback_url: &str,
+) -> Result<EmailChange, Error> {
+    let mails = &app.config.mails;
+    let user = caller.0;
+    let letter = if is_taken {
+        letters::to_nobody(app, request, new_email, callback_url)?
+    } else if !user.email_verified && mails.change_unverified_email_at_once {
+        return change_at_once(app, request, caller, new_email, callback_url).await;
+    } else if user.email_verified && mails.confirm_change_email {
+        letters::present_address(app, request, caller, new_email, callback_url)
+    } else {
+        letters::new_address(app, request, caller, new_email, callback_url)
+    };
+    app.store.post_letter(letters::id(app)?, &letter).await?;
+    Ok(EmailChange::Asked)
+}
+
+/// Changes an address that was not known to be the user's: the former one is told, and the new one gets a link to prove it.
+async fn change_at_once(
+    app: &App,
+    request: &Request,
     (user, account): (&User, &PasswordAccount),
     new_email: &Email,
     callback_url: &str,
 ) -> Result<EmailChange, Error> {
-    let mails = &app.config.mails;
-    let is_taken = app.store.credential(new_email).await?.is_some();
-    if is_taken {
-        let letter = letters::to_nobody(app, request, new_email, callback_url)?;
-        app.store.post_letter(letters::id(app)?, &letter).await?;
-        return Ok(EmailChange::Asked);
+    let mut posted = Vec::new();
+    if app.config.mails.enabled {
+        let changed = User { email: new_email.as_str().to_owned(), ..user.clone() };
+        let caller = (&changed, account);
+        let link = letters::link(app, request, Occasion::VerifyEmail, Purpose::VerifyEmail, caller, callback_url);
+        posted.push((letters::id(app)?, letters::former_address(app, request, user, new_email)));
+        posted.push((letters::id(app)?, link));
     }
-    if !user.email_verified && mails.change_unverified_email_at_once {
-        let mut letter = letters::notice(app, request, Occasion::EmailChangeNotice, user);
-        new_email.as_str().clone_into(&mut letter.new_email);
-        let letter = (letters::id(app)?, &letter);
-        return match app.store.change_email((user, account), new_email, letter, app.clock.now()).await? {
-            Change::Made => Ok(EmailChange::Made),
-            // Somebody has taken the address since it was looked at: as if they had before.
-            Change::EmailTaken => Ok(EmailChange::Asked),
-            Change::Outdated => Err(Error::SessionEnded("the account has changed meanwhile")),
-        };
+    match app.store.change_email((user, account), new_email, &posted, app.clock.now()).await? {
+        Change::Made => Ok(EmailChange::Made),
+        // Somebody has taken the address since it was looked at: as if they had before.
+        Change::EmailTaken => Ok(EmailChange::Asked),
+        Change::Outdated => Err(Error::SessionEnded("the account has changed meanwhile")),
     }
-    let letter = if user.email_verified && mails.confirm_change_email {
-        letters::present_address(app, request, (user, account), new_email, callback_url)
-    } else {
-        letters::new_address(app, request, (user, account), new_email, callback_url)
-    };
-    app.store.post_letter(letters::id(app)?, &letter).await?;
-    Ok(EmailChange::Asked)
 }

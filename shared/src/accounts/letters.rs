@@ -157,6 +157,12 @@ pub(super) fn new_address(
     Letter { to: new_email.clone(), new_email, ..letter }
 }
 
+/// A letter to the former address, which tells of the new one.
+pub(super) fn former_address(app: &App, request: &Request, user: &User, new_email: &Email) -> Letter {
+    let letter = notice(app, request, Occasion::EmailChangeNotice, user);
+    Letter { new_email: new_email.as_str().to_owned(), ..letter }
+}
+
 /// A letter that only tells something, with where it was done from.
 pub(super) fn notice(app: &App, request: &Request, occasion: Occasion, user: &User) -> Letter {
     Letter { name: user.name.clone(), ..blank(app, request, occasion, user.id, &user.email) }

@@ -21,4 +21,6 @@ pub use reset_password::{find_by_reset_token, request_password_reset, reset_pass
 pub use session_terms::{SessionTerms, begin_session};
 pub use sign_in::sign_in;
 pub use sign_up::{Registration, SignedUp, sign_up};
-pub use verify_email::{Verification, VerificationRefused, request_verification, verify_email};
+pub use verify_email::{
+    Verification, VerificationRefused, request_own_verification, request_verification, verify_email,
+};

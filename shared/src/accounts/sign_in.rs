@@ -5,6 +5,7 @@ use crate::{
     App, Error,
     domain::{Email, Occasion, Password, Session, SessionId, User, UserId},
     identity::password_hash::Verdict,
+    telemetry,
 };
 
 /// How often a sign-in starts over because the password is being changed while it is compared.
@@ -82,9 +83,13 @@ async fn sign_in_once(
             None => Ok(()),
         }
     };
-    let notice =
-        async { if mails.security_notices { tell_of_new_device(app, &user, &session, terms).await } else { Ok(()) } };
-    tokio::try_join!(app.store.create_session(&session), rehash, notice)?;
+    tokio::try_join!(app.store.create_session(&session), rehash)?;
+    // The session is begun: what the owner is told beside it takes that back no more.
+    if mails.security_notices
+        && let Err(error) = tell_of_new_device(app, &user, &session, terms).await
+    {
+        telemetry::log_postponed("new device", &error);
+    }
     Ok(Some((user, session)))
 }
 

@@ -44,7 +44,8 @@ impl From<Refused> for VerificationRefused {
     }
 }
 
-/// Asks for a link to prove an address: one read, one write, whether or not there is something to prove.
+/// Asks for a link to prove an address, for somebody who is not signed in: one read, one write, whether or not there is
+/// something to prove.
 ///
 /// # Errors
 /// Those of the store.
@@ -56,6 +57,20 @@ pub async fn request_verification(
 ) -> Result<(), Error> {
     let credential = app.store.credential(email).await?;
     let letter = letters::verification(app, request, email, credential.as_ref(), callback_url)?;
+    app.store.post_letter(letters::id(app)?, &letter).await
+}
+
+/// Asks for a link to prove the address of a user who is signed in.
+///
+/// # Errors
+/// Those of the store.
+pub async fn request_own_verification(
+    app: &App,
+    request: &Request,
+    caller: (&User, &PasswordAccount),
+    callback_url: &str,
+) -> Result<(), Error> {
+    let letter = letters::link(app, request, Occasion::VerifyEmail, Purpose::VerifyEmail, caller, callback_url);
     app.store.post_letter(letters::id(app)?, &letter).await
 }
 
@@ -104,7 +119,11 @@ async fn verify(app: &App, mut user: User) -> Result<Verification, Error> {
     }
     let now = app.clock.now();
     if app.store.verify_email(&user, now).await? != Change::Made {
-        return Ok(Verification::Refused(VerificationRefused::InvalidToken));
+        // Somebody was faster, or the user has another address since.
+        let found = app.store.user_with_account(user.id).await?;
+        let is_verified = found.is_some_and(|(now, _)| now.email == user.email && now.email_verified);
+        let refused = Verification::Refused(VerificationRefused::InvalidToken);
+        return Ok(if is_verified { Verification::AlreadyVerified } else { refused });
     }
     (user.email_verified, user.updated_at) = (true, now);
     Ok(Verification::Verified(Box::new(user)))
@@ -117,11 +136,9 @@ async fn change(
     new_email: &Email,
 ) -> Result<Verification, Error> {
     let now = app.clock.now();
-    let mut letter = letters::notice(app, request, Occasion::EmailChangeNotice, &user);
-    new_email.as_str().clone_into(&mut letter.new_email);
-    let letter = (letters::id(app)?, &letter);
+    let letter = (letters::id(app)?, letters::former_address(app, request, &user, new_email));
     // Whose address it is meanwhile is a condition of the write, not a question before it.
-    if app.store.change_email((&user, &account), new_email, letter, now).await? != Change::Made {
+    if app.store.change_email((&user, &account), new_email, &[letter], now).await? != Change::Made {
         return Ok(Verification::Refused(VerificationRefused::InvalidToken));
     }
     new_email.as_str().clone_into(&mut user.email);

@@ -93,6 +93,9 @@ pub enum Error {
     /// A request from a page that is not trusted.
     #[error("untrusted origin")]
     OriginUntrusted,
+    /// The API does not answer at its own address, only at the web application's.
+    #[error("address closed")]
+    AddressClosed,
     /// A password to be set is too short.
     #[error("password too short")]
     PasswordTooShort,

@@ -119,6 +119,10 @@ impl Error {
             Self::OriginUntrusted => {
                 (("untrusted_origin", cookie_origin), forbidden("INVALID_ORIGIN", "Invalid origin"))
             }
+            Self::AddressClosed => (
+                ("address_closed", (S::FORBIDDEN, "The API does not answer here; use the web application's address.")),
+                forbidden("ADDRESS_CLOSED", "The API does not answer here"),
+            ),
             Self::PasswordTooShort => (
                 ("validation_failed", (S::UNPROCESSABLE_ENTITY, "The password is too short.")),
                 bad("PASSWORD_TOO_SHORT", "Password too short"),

@@ -8,6 +8,7 @@ pub mod plain;
 mod query;
 mod request;
 mod response;
+mod viewer;
 mod violations;
 
 pub use query::Query;
@@ -34,13 +35,17 @@ pub enum Dialect {
 }
 
 impl Dialect {
-    /// Checks what does not depend on the route, before the route sees the request. That is how the body is coded; in the Better
-    /// Auth dialect also, in that server's order: the body, where a request with a cookie comes from, and where it wants to be sent next. In the plain
-    /// dialect the page is checked where the cookie turns out to be the credential.
+    /// Checks what does not depend on the route, before the route sees the request: whether the API answers at the address that
+    /// was asked, and how the body is coded; in the Better Auth dialect also, in that server's order, the body, where a request
+    /// with a cookie comes from, and where it wants to be sent next. In the plain dialect the page is checked where the cookie
+    /// turns out to be the credential.
     ///
     /// # Errors
-    /// [`Error::ContentEncoded`], and those of the body, of [`origin::check`] and of redirect targets.
+    /// [`Error::AddressClosed`], [`Error::ContentEncoded`], and those of the body, of [`origin::check`] and of redirect targets.
     pub fn admit(self, request: &mut Request, config: &Config) -> Result<(), Error> {
+        if config.is_closed && !request.is_through_distribution {
+            return Err(Error::AddressClosed);
+        }
         match self {
             Self::Unrouted => Ok(()),
             Self::Plain => request.check_content_encoding(),

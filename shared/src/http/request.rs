@@ -8,7 +8,7 @@ use lambda_http::{
 
 use serde_json::Value;
 
-use super::{Query, cookies, plain::Fields};
+use super::{Query, cookies, plain::Fields, viewer::Viewer};
 use crate::{Error, config::Config, domain::Origin};
 
 /// The most bytes a request body may have. API Gateway itself takes up to 10 MB.
@@ -26,12 +26,17 @@ pub struct Request {
     pub method: Method,
     /// The path, with the stage if there is one.
     pub path: String,
-    /// The address of the client as the gateway saw it; empty when unknown.
+    /// The address of the client as the gateway saw it, or the distribution in front of it; empty when unknown.
     pub source_ip: String,
     /// The gateway's id of this request; empty when there is no gateway.
     pub id: String,
-    /// The API's own origin: `BASE_URL`, or what the gateway reports. Never taken from a header.
+    /// The API's own origin: `BASE_URL`, or what the distribution in front says, or else the gateway. Never taken from a header
+    /// that a client can write.
     pub own_origin: Origin,
+    /// The origin of the web application that shares an address with the API, if the request came there.
+    pub site_origin: Option<Origin>,
+    /// Whether the request came through the distribution in front of the API.
+    pub is_through_distribution: bool,
     /// The domain whose hosts see the cookies of the answer; without one, only the host that is asked.
     pub cookie_domain: Option<String>,
     headers: HeaderMap,
@@ -44,11 +49,15 @@ pub struct Request {
 
 impl Request {
     /// Reads an event.
-    pub fn from_event(event: ApiGatewayV2httpRequest, config: &Config) -> Self {
+    pub fn from_event(mut event: ApiGatewayV2httpRequest, config: &Config) -> Self {
         let context = event.request_context;
+        let viewer = Viewer::take(&mut event.headers, config);
+        let is_through_distribution = viewer.is_some();
+        let (address, site_origin) = viewer.map_or((None, None), |viewer| (viewer.address, viewer.origin));
         let own_origin = config
             .base_url
             .clone()
+            .or_else(|| site_origin.clone())
             .unwrap_or_else(|| Origin::of_domain(context.domain_name.as_deref().unwrap_or("localhost")));
         let body = match event.body {
             None => Ok(Vec::new()),
@@ -64,9 +73,11 @@ impl Request {
         Self {
             method: context.http.method,
             path: event.raw_path.unwrap_or_default(),
-            source_ip: context.http.source_ip.unwrap_or_default(),
+            source_ip: address.map(|address| address.to_string()).or(context.http.source_ip).unwrap_or_default(),
             id: context.request_id.unwrap_or_default(),
             own_origin,
+            site_origin,
+            is_through_distribution,
             cookie_domain: config.cookie_domain.clone(),
             headers: event.headers,
             cookies,
@@ -75,6 +86,11 @@ impl Request {
             body,
             payload: None,
         }
+    }
+
+    /// The origins whose pages are trusted: the API's own, the web application's, and those that are configured.
+    pub(super) fn trusted_origins<'a>(&'a self, configured: &'a [Origin]) -> impl Iterator<Item = &'a Origin> {
+        std::iter::once(&self.own_origin).chain(&self.site_origin).chain(configured)
     }
 
     /// The value of a header. One that is not visible ASCII reads as U+FFFD, which nothing accepts: ignoring it would

@@ -70,7 +70,7 @@ impl Store {
         Ok(failures.map_or(Change::Made, |_| Change::Outdated))
     }
 
-    /// Notes that an address is its user's.
+    /// Notes that an address is its user's, unless that is known already.
     ///
     /// # Errors
     /// [`Error::Unavailable`] or [`Error::Internal`].
@@ -81,9 +81,10 @@ impl Store {
             .table_name(&self.tables.users)
             .set_key(Some(user_key(user.id)))
             .update_expression("SET email_verified = :true, updated_at = :now")
-            .condition_expression("email = :email")
+            .condition_expression("email = :email AND email_verified = :false")
             .expression_attribute_values(":email", string(&user.email))
             .expression_attribute_values(":true", AttributeValue::Bool(true))
+            .expression_attribute_values(":false", AttributeValue::Bool(false))
             .expression_attribute_values(":now", number(now.millis()))
             .send()
             .await;
@@ -94,7 +95,7 @@ impl Store {
         }
     }
 
-    /// Gives a user another address, if it is free, and tells the former one.
+    /// Gives a user another address, if it is free, and posts what is to be told of it.
     ///
     /// # Errors
     /// [`Error::Unavailable`] or [`Error::Internal`].
@@ -102,7 +103,7 @@ impl Store {
         &self,
         (user, account): (&User, &PasswordAccount),
         new_email: &Email,
-        (letter_id, letter): (Uuid, &Letter),
+        letters: &[(Uuid, Letter)],
         now: Timestamp,
     ) -> Result<Change, Error> {
         let credential = EmailCredential {
@@ -125,12 +126,14 @@ impl Store {
             .expression_attribute_values(":now", number(now.millis()))
             .build()
             .map_err(Error::internal)?;
-        let writes = vec![
+        let mut writes = vec![
             put_new(&self.tables.credentials, credential_to_item(&credential)?, "email")?,
             self.credential_removal(user, account)?,
             update(profile),
-            self.letter_write(letter_id, letter)?,
         ];
+        for (id, letter) in letters {
+            writes.push(self.letter_write(*id, letter)?);
+        }
         match self.dynamodb.transact(writes).await? {
             None => Ok(Change::Made),
             // The user's own former row is no other account, but nobody changes an address to itself.

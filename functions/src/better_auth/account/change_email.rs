@@ -38,7 +38,9 @@ async fn handle(app: &App, request: &Request) -> Result<Response, Error> {
     let new_email = fields.email("newEmail");
     let callback_url = fields.optional_string("callbackURL").unwrap_or_default();
     let new_email = fields.finish(new_email)?;
-    let (current, account) = CurrentSession::find_with_account(app, request).await?;
+    // Beside each other: whose address it is waits for nobody, and is said to nobody.
+    let caller = CurrentSession::find_with_account(app, request);
+    let ((current, account), taken) = tokio::try_join!(caller, app.store.credential(&new_email))?;
     let mails = &app.config.mails;
     if !mails.change_email {
         return Err(Error::from(&CHANGE_EMAIL_DISABLED));
@@ -50,7 +52,8 @@ async fn handle(app: &App, request: &Request) -> Result<Response, Error> {
     if !mails.enabled && !at_once {
         return Err(Error::from(&VERIFICATION_EMAIL_NOT_ENABLED));
     }
-    let changed = accounts::change_email(app, request, (current.user(), &account), &new_email, callback_url).await?;
+    let (caller, asked) = ((current.user(), &account), (&new_email, taken.is_some()));
+    let changed = accounts::change_email(app, request, caller, asked, callback_url).await?;
     let response = json(StatusCode::OK, &json!({"status": true}))?;
     Ok(match changed {
         EmailChange::Made => with_session(app, request, current.session(), response),

@@ -45,12 +45,16 @@ async fn handle(app: &App, request: &Request) -> Result<Response, Error> {
     if !app.config.mails.enabled {
         return Err(Error::from(&VERIFICATION_EMAIL_NOT_ENABLED));
     }
-    match CurrentSession::find(app, request).await {
-        Ok(current) if current.user().email != email.as_str() => return Err(Error::from(&EMAIL_MISMATCH)),
-        Ok(current) if current.user().email_verified => return Err(Error::from(&EMAIL_ALREADY_VERIFIED)),
-        Ok(_) | Err(Error::NotAuthenticated(_) | Error::SessionEnded(_)) => {}
+    match CurrentSession::find_with_account(app, request).await {
+        Ok((current, _)) if current.user().email != email.as_str() => return Err(Error::from(&EMAIL_MISMATCH)),
+        Ok((current, _)) if current.user().email_verified => return Err(Error::from(&EMAIL_ALREADY_VERIFIED)),
+        Ok((current, account)) => {
+            accounts::request_own_verification(app, request, (current.user(), &account), callback_url).await?;
+        }
+        Err(Error::NotAuthenticated(_) | Error::SessionEnded(_)) => {
+            accounts::request_verification(app, request, &email, callback_url).await?;
+        }
         Err(error) => return Err(error),
     }
-    accounts::request_verification(app, request, &email, callback_url).await?;
     json(StatusCode::OK, &json!({"status": true}))
 }

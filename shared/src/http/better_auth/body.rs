@@ -111,7 +111,7 @@ pub(in crate::http) fn check_redirects(request: &Request, body: Option<&Value>, 
                 _ => continue,
             },
         };
-        if !redirect_target::is_trusted(&target, &request.own_origin, &config.trusted_origins) {
+        if !redirect_target::is_trusted(&target, request.trusted_origins(&config.trusted_origins)) {
             return Err(Error::from(&field.untrusted));
         }
     }

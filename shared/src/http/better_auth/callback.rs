@@ -46,7 +46,7 @@ impl Callback {
     }
 
     fn checked(url: String, request: &Request, config: &Config) -> Result<Self, Error> {
-        let is_trusted = redirect_target::is_trusted(&url, &request.own_origin, &config.trusted_origins);
+        let is_trusted = redirect_target::is_trusted(&url, request.trusted_origins(&config.trusted_origins));
         if url.is_empty() || is_trusted { Ok(Self(url)) } else { Err(Error::from(&INVALID_CALLBACK_URL)) }
     }
 

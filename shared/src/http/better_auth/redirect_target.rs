@@ -11,11 +11,11 @@ use crate::{
 
 /// Whether a request may name `target` as where to go next.
 pub fn is_trusted_redirect(target: &str, request: &Request, config: &Config) -> bool {
-    is_trusted(target, &request.own_origin, &config.trusted_origins)
+    is_trusted(target, request.trusted_origins(&config.trusted_origins))
 }
 
 /// Whether a redirect may lead to `target`.
-pub(super) fn is_trusted(target: &str, own_origin: &Origin, trusted: &[Origin]) -> bool {
+pub(super) fn is_trusted<'a>(target: &str, trusted: impl Iterator<Item = &'a Origin>) -> bool {
     // Browsers drop or reinterpret these before they look at the rest.
     if target.contains(|c: char| c == '\\' || c.is_control()) {
         return false;
@@ -25,7 +25,7 @@ pub(super) fn is_trusted(target: &str, own_origin: &Origin, trusted: &[Origin]) 
     }
     // As strict as for an origin: a user name, or anything that a browser would decode, makes one host look like another.
     let is_origin = |origin: &&str| Origin::parse(origin).is_some();
-    origin_of_url(target).filter(is_origin).is_some_and(|origin| is_trusted_origin(origin, own_origin, trusted))
+    origin_of_url(target).filter(is_origin).is_some_and(|origin| is_trusted_origin(origin, trusted))
 }
 
 fn is_local_path(target: &str) -> bool {
@@ -40,10 +40,14 @@ mod tests {
     use super::*;
 
     fn trusted(target: &str) -> bool {
-        let own = Origin::parse("https://api.example.org").unwrap();
-        let trusted =
-            ["http://localhost:3000", "https://a.example.com", "https://a.example.net", "capacitor://localhost"];
-        is_trusted(target, &own, &trusted.map(|origin| Origin::parse(origin).unwrap()))
+        let trusted = [
+            "https://api.example.org",
+            "http://localhost:3000",
+            "https://a.example.com",
+            "https://a.example.net",
+            "capacitor://localhost",
+        ];
+        is_trusted(target, trusted.map(|origin| Origin::parse(origin).unwrap()).iter())
     }
 
     #[test]

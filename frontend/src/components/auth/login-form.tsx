@@ -1,0 +1,45 @@
+"use client";
+
+import { useAuth } from "@/components/providers/auth-provider";
+import { Alert } from "@/components/ui/alert";
+import { Button } from "@/components/ui/button";
+import { TextField } from "@/components/ui/field";
+import { PasswordField } from "@/components/ui/password-field";
+import { givenPassword, validEmail } from "./rules";
+import { useAccountForm } from "./use-account-form";
+import { useLeaveWhenSignedIn } from "./use-leave-when-signed-in";
+
+export function LoginForm() {
+  const { signIn } = useAuth();
+  const leave = useLeaveWhenSignedIn();
+  const { formProps, field, refusal, sending } = useAccountForm(
+    { email: validEmail, password: givenPassword },
+    async ({ email, password }, form) => {
+      await signIn({ email: email.trim(), password, rememberMe: form.has("remember") });
+      leave();
+    },
+  );
+
+  return (
+    <form {...formProps} className="flex flex-col gap-5">
+      <Alert>{refusal}</Alert>
+      <TextField
+        {...field("email")}
+        label="Email"
+        type="email"
+        autoComplete="username"
+        autoCapitalize="none"
+        spellCheck={false}
+        required
+      />
+      <PasswordField {...field("password")} label="Password" autoComplete="current-password" required />
+      <label className="flex min-h-6 items-center gap-3 text-[0.9375rem]">
+        <input type="checkbox" name="remember" defaultChecked className="size-5 accent-accent" />
+        Keep me logged in
+      </label>
+      <Button type="submit" look="primary" disabled={sending}>
+        {sending ? "Logging in…" : "Log in"}
+      </Button>
+    </form>
+  );
+}

@@ -1,0 +1,32 @@
+import type { ComponentProps } from "react";
+
+interface SelectProps<T extends string> extends Omit<ComponentProps<"select">, "value" | "onChange"> {
+  readonly label: string;
+  readonly value: T;
+  readonly options: readonly (readonly [T, string])[];
+  readonly onChoose: (value: T) => void;
+}
+
+/** The browser's own list, which phones and screen readers know best. Its label is for those who listen. */
+export function CompactSelect<T extends string>({
+  label,
+  options,
+  onChoose,
+  className = "",
+  ...props
+}: SelectProps<T>) {
+  return (
+    <select
+      {...props}
+      aria-label={label}
+      onChange={(event) => onChoose(event.target.value as T)}
+      className={`min-h-10 max-w-full rounded-lg border border-line-strong bg-surface px-2 text-sm ${className}`}
+    >
+      {options.map(([value, text]) => (
+        <option key={value} value={value}>
+          {text}
+        </option>
+      ))}
+    </select>
+  );
+}

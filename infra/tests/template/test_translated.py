@@ -1,0 +1,255 @@
+"""What CloudFormation gets: the template as SAM translates it, with its conditions decided for several sets of parameters.
+
+    python -m unittest discover infra/tests/template
+"""
+
+import copy
+import graphlib
+import logging
+import pathlib
+import re
+import unittest
+
+from samcli.yamlhelper import yaml_parse
+from samtranslator.parser.parser import Parser
+from samtranslator.translator.translator import Translator
+
+# The translator is sorry not to have sent its metrics to anybody.
+logging.disable(logging.WARNING)
+
+ROOT = pathlib.Path(__file__).parents[3]
+DEFAULTS = {}
+SITE = {"WebApplication": "true"}
+CERTIFICATE = "arn:aws:acm:us-east-1:000000000000:certificate/0"
+WEB_ACL = "arn:aws:wafv2:us-east-1:000000000000:global/webacl/a/0"
+EVERYTHING = SITE | {
+    "ApiAddress": "closed",
+    "OriginSecretGeneration": "2",
+    "SiteCertificateArn": CERTIFICATE,
+    "SiteDomainName": "app.example.com",
+    "SiteWebAclArn": WEB_ACL,
+}
+CACHING_DISABLED = "4135ea2d-6df8-44a3-9df3-4b5a84be39ad"
+CACHING_OPTIMIZED = "658327ea-f89d-4fab-a63d-7e88639e58f6"
+ALL_VIEWER_EXCEPT_HOST_HEADER = "b689b0a8-53d0-40ab-baf2-68738e2966ac"
+
+
+class Stack:
+    """The template, translated and decided for parameters that differ from their defaults."""
+
+    def __init__(self, parameters):
+        template = yaml_parse((ROOT / "template.yaml").read_text())
+        template["Globals"]["Function"]["CodeUri"] = "s3://bucket/code.zip"
+        self.parameters = {name: str(of.get("Default", "")) for name, of in template["Parameters"].items()} | parameters
+        translator = Translator({}, Parser())
+        self.template = translator.translate(copy.deepcopy(template), dict(self.parameters))
+        conditions = self.template["Conditions"]
+        self.conditions = {}
+        # Conditions name only conditions above them.
+        for name, expression in conditions.items():
+            self.conditions[name] = self.holds(expression)
+        self.resources = self.decided(self.template["Resources"])
+
+    def holds(self, expression):
+        if "Condition" in expression:
+            return self.conditions[expression["Condition"]]
+        ((function, arguments),) = expression.items()
+        return {
+            "Fn::Not": lambda: not self.holds(arguments[0]),
+            "Fn::And": lambda: all(self.holds(argument) for argument in arguments),
+            "Fn::Equals": lambda: self.value(arguments[0]) == self.value(arguments[1]),
+        }[function]()
+
+    def value(self, value):
+        return self.parameters[value["Ref"]] if isinstance(value, dict) else value
+
+    def decided(self, value):
+        """What is left: branches taken, and nothing whose condition does not hold."""
+        if isinstance(value, list):
+            return [part for part in map(self.decided, value) if part is not None]
+        if not isinstance(value, dict):
+            return value
+        # Statements of policies have a member of that name as well, which is no name of a condition.
+        condition = value.get("Condition")
+        if value == {"Ref": "AWS::NoValue"} or (isinstance(condition, str) and not self.conditions[condition]):
+            return None
+        if "Fn::If" in value:
+            condition, then, otherwise = value["Fn::If"]
+            return self.decided(then if self.conditions[condition] else otherwise)
+        parts = {name: self.decided(part) for name, part in value.items()}
+        return {name: part for name, part in parts.items() if part is not None}
+
+    def violated_rules(self):
+        return [
+            name
+            for name, rule in self.template["Rules"].items()
+            if self.holds(rule["RuleCondition"]) and not all(self.holds(one["Assert"]) for one in rule["Assertions"])
+        ]
+
+    def of_type(self, kind):
+        return {name: resource for name, resource in self.resources.items() if resource["Type"] == kind}
+
+    def properties(self, name):
+        return self.resources[name]["Properties"]
+
+    def dependencies(self, name):
+        return references(self.resources[name]) - self.parameters.keys()
+
+    def order(self):
+        graph = {name: self.dependencies(name) for name in self.resources}
+        return list(graphlib.TopologicalSorter(graph).static_order())
+
+    def reaches(self, name):
+        """Everything that has to be there before a resource."""
+        found = set()
+        left = [name]
+        while left:
+            for dependency in self.dependencies(left.pop()) - found:
+                found.add(dependency)
+                left.append(dependency)
+        return found
+
+
+def references(value):
+    """The names that a value refers to, but pseudo parameters."""
+    if isinstance(value, list):
+        return set().union(*map(references, value))
+    if not isinstance(value, dict):
+        return set()
+    found = set()
+    for name, part in value.items():
+        if name == "Ref":
+            found.add(part)
+        elif name == "Fn::GetAtt":
+            found.add(part.split(".")[0] if isinstance(part, str) else part[0])
+        elif name == "DependsOn":
+            found.update([part] if isinstance(part, str) else part)
+        elif name == "Fn::Sub":
+            text, variables = (part, {}) if isinstance(part, str) else part
+            names = {one.split(".")[0] for one in re.findall(r"\$\{([^!}]+)\}", text)}
+            found |= (names - variables.keys()) | references(variables)
+        else:
+            found |= references(part)
+    return {name for name in found if not name.startswith("AWS::")}
+
+
+class Translated(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.stacks = {"defaults": Stack(DEFAULTS), "site": Stack(SITE), "everything": Stack(EVERYTHING)}
+
+    def test_nothing_is_in_a_circle_or_refers_to_what_is_not_there(self):
+        for name, stack in self.stacks.items():
+            with self.subTest(name):
+                self.assertEqual(set(stack.order()), stack.resources.keys())
+
+    def test_every_set_of_parameters_is_allowed_that_should_be(self):
+        for name, stack in self.stacks.items():
+            self.assertEqual(stack.violated_rules(), [], name)
+        for parameters, rule in [
+            ({"ApiAddress": "closed"}, "ClosedApiHasWebApplication"),
+            (SITE | {"SiteDomainName": "app.example.com"}, "OwnDomainHasCertificate"),
+            (SITE | {"SiteCertificateArn": CERTIFICATE}, "CertificateHasOwnDomain"),
+        ]:
+            self.assertEqual(Stack(parameters).violated_rules(), [rule])
+
+    def test_without_the_web_application_there_is_nothing_of_it(self):
+        stack = self.stacks["defaults"]
+        kinds = {resource["Type"].rsplit("::", 1)[0] for resource in stack.resources.values()}
+        self.assertFalse(kinds & {"AWS::CloudFront", "AWS::S3"}, kinds)
+        for function in stack.of_type("AWS::Lambda::Function").values():
+            variables = function["Properties"]["Environment"]["Variables"]
+            self.assertFalse({"ORIGIN_SECRET", "ORIGIN_SECRET_PREVIOUS"} & variables.keys())
+            self.assertEqual(variables["API_ADDRESS"], {"Ref": "ApiAddress"})
+
+    def test_functions_are_updated_before_the_distribution_and_know_nothing_of_it(self):
+        stack = self.stacks["site"]
+        functions = stack.of_type("AWS::Lambda::Function").keys()
+        self.assertLessEqual(functions, stack.reaches("SiteDistribution"))
+        for function in functions:
+            self.assertNotIn("SiteDistribution", stack.reaches(function))
+
+    def test_the_secret_is_the_same_on_both_sides(self):
+        current, previous = (
+            {"Fn::Sub": "{{resolve:secretsmanager:${OriginSecret}:SecretString::AWS%s}}" % stage}
+            for stage in ("CURRENT", "PREVIOUS")
+        )
+        for name, before in [("site", None), ("everything", previous)]:
+            stack = self.stacks[name]
+            for function in stack.of_type("AWS::Lambda::Function").values():
+                variables = function["Properties"]["Environment"]["Variables"]
+                self.assertEqual(variables["ORIGIN_SECRET"], current)
+                self.assertEqual(variables.get("ORIGIN_SECRET_PREVIOUS"), before)
+                self.assertIn("${OriginSecretGeneration}", variables["SECRET_GENERATION"]["Fn::Sub"])
+            distribution = self.distribution(stack)
+            self.assertEqual(
+                self.origin(distribution, "api")["OriginCustomHeaders"],
+                [{"HeaderName": "x-origin-secret", "HeaderValue": current}],
+            )
+            self.assertIn("${OriginSecretGeneration}", distribution["Comment"]["Fn::Sub"])
+
+    def test_the_api_is_passed_everything_and_kept_nowhere(self):
+        distribution = self.distribution(self.stacks["site"])
+        (behaviour,) = distribution["CacheBehaviors"]
+        self.assertEqual(behaviour["PathPattern"], "/api/*")
+        self.assertEqual(behaviour["CachePolicyId"], CACHING_DISABLED)
+        self.assertEqual(behaviour["OriginRequestPolicyId"], ALL_VIEWER_EXCEPT_HOST_HEADER)
+        self.assertEqual(behaviour["ViewerProtocolPolicy"], "https-only")
+        self.assertEqual(set(behaviour["AllowedMethods"]), {"GET", "HEAD", "OPTIONS", "PUT", "PATCH", "POST", "DELETE"})
+        self.assertEqual(self.functions_of(behaviour), {"viewer-request": "SiteApiRequest"})
+        origin = self.origin(distribution, behaviour["TargetOriginId"])
+        self.assertEqual(origin["CustomOriginConfig"]["OriginProtocolPolicy"], "https-only")
+        self.assertIn("${Api}.execute-api.", origin["DomainName"]["Fn::Sub"])
+        self.assertNotIn("CustomErrorResponses", distribution)
+
+    def test_pages_come_from_a_bucket_that_only_the_distribution_reads(self):
+        stack = self.stacks["site"]
+        distribution = self.distribution(stack)
+        behaviour = distribution["DefaultCacheBehavior"]
+        self.assertEqual(behaviour["CachePolicyId"], CACHING_OPTIMIZED)
+        self.assertTrue(behaviour["Compress"])
+        self.assertEqual(
+            self.functions_of(behaviour), {"viewer-request": "SitePageRequest", "viewer-response": "SitePageResponse"}
+        )
+        self.assertEqual(behaviour["ResponseHeadersPolicyId"], {"Ref": "SiteHeaders"})
+        self.assertNotIn("OriginCustomHeaders", self.origin(distribution, behaviour["TargetOriginId"]))
+        self.assertEqual(
+            self.origin(distribution, behaviour["TargetOriginId"])["OriginAccessControlId"],
+            {"Fn::GetAtt": ["SiteAccess", "Id"]},
+        )
+        bucket = stack.properties("SiteBucket")
+        self.assertEqual(set(bucket["PublicAccessBlockConfiguration"].values()), {True})
+        self.assertEqual(len(bucket["PublicAccessBlockConfiguration"]), 4)
+        self.assertEqual(bucket["OwnershipControls"]["Rules"], [{"ObjectOwnership": "BucketOwnerEnforced"}])
+        self.assertIn("BucketEncryption", bucket)
+        statements = stack.properties("SiteBucketPolicy")["PolicyDocument"]["Statement"]
+        (allowed,) = [one for one in statements if one["Effect"] == "Allow"]
+        self.assertEqual(allowed["Principal"], {"Service": "cloudfront.amazonaws.com"})
+        self.assertEqual(set(allowed["Action"]), {"s3:GetObject", "s3:ListBucket"})
+        source = allowed["Condition"]["StringEquals"]["AWS:SourceArn"]["Fn::Sub"]
+        self.assertTrue(source.endswith(":distribution/${SiteDistribution}"), source)
+        self.assertEqual(stack.properties("SiteAccess")["OriginAccessControlConfig"]["SigningBehavior"], "always")
+
+    def test_an_own_domain_and_a_web_acl_are_there_when_they_are_asked_for(self):
+        plain = self.distribution(self.stacks["site"])
+        self.assertFalse({"Aliases", "WebACLId"} & plain.keys())
+        self.assertEqual(plain["ViewerCertificate"], {"CloudFrontDefaultCertificate": True})
+        full = self.distribution(self.stacks["everything"])
+        self.assertEqual(full["Aliases"], [{"Ref": "SiteDomainName"}])
+        self.assertEqual(full["ViewerCertificate"]["AcmCertificateArn"], {"Ref": "SiteCertificateArn"})
+        self.assertEqual(full["WebACLId"], {"Ref": "SiteWebAclArn"})
+
+    def distribution(self, stack):
+        return stack.properties("SiteDistribution")["DistributionConfig"]
+
+    def origin(self, distribution, name):
+        (origin,) = [one for one in distribution["Origins"] if one["Id"] == name]
+        return origin
+
+    def functions_of(self, behaviour):
+        associations = behaviour["FunctionAssociations"]
+        return {one["EventType"]: one["FunctionARN"]["Fn::GetAtt"][0] for one in associations}
+
+
+if __name__ == "__main__":
+    unittest.main()
