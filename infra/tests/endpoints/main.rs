@@ -38,3 +38,4 @@ mod promises;
 mod recovery;
 mod robustness;
 mod sessions;
+mod workers;
