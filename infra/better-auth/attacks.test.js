@@ -250,7 +250,7 @@ describe('forged JWTs', () => {
 });
 
 describe('cookie tossing', () => {
-  test('of two cookies of one name the first counts, whichever it is', async () => {
+  test('of two cookies of one name the first that verifies counts, whichever it is', async () => {
     const [first, second] = [await newUser(baseURL), await newUser(baseURL)];
     const who = async (cookies) => (await send('/api/auth/get-session', { cookies })).json?.user.id;
     const garbage = `${cookieName(baseURL)}=garbage`;
@@ -258,7 +258,8 @@ describe('cookie tossing', () => {
       assert.equal(await who([first.cookie, second.cookie].join(separator)), first.id);
       assert.equal(await who([second.cookie, first.cookie].join(separator)), second.id);
       assert.equal(await who([first.cookie, garbage].join(separator)), first.id);
-      assert.equal(await who([garbage, first.cookie].join(separator)), undefined);
+      assert.equal(await who([garbage, first.cookie].join(separator)), first.id);
+      assert.equal(await who([garbage, garbage].join(separator)), undefined);
     }
   });
 
@@ -461,6 +462,7 @@ describe('open redirects', () => {
     'https://evil.example%2f.example.com',
     'https://evil.example%23.example.com',
     'https://example.com',
+    'https://a.b.example.com',
     'http://a.example.com',
     'https://a.example.com:8443',
     'https://app.example.net:444',
@@ -511,7 +513,6 @@ describe('open redirects', () => {
       `${baseURL}/in`,
       'https://app.example.net/',
       'https://a.example.com/x',
-      'https://a.b.example.com',
     ]) {
       const answer = await send('/api/auth/sign-in/email', { method: 'POST', json: { email, password: PASSWORD, callbackURL: target } });
       assert.equal(answer.status, 200, target);

@@ -210,18 +210,17 @@ fn event(
 ) -> Value {
     let path = parts.uri.path();
     let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-    let text = |name: HeaderName| parts.headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let text = |name: HeaderName| {
+        let bytes = parts.headers.get(name).map(HeaderValue::as_bytes).unwrap_or_default();
+        String::from_utf8_lossy(bytes).into_owned()
+    };
     // Text stays text, everything else is base64. A body that claims to be text and is not UTF-8 is base64 too.
-    let body_text = std::str::from_utf8(body).ok().filter(|_| is_text(text(header::CONTENT_TYPE)));
-    let cookies: Vec<_> = parts
-        .headers
-        .get_all(header::COOKIE)
-        .iter()
-        // One header has the cookies of many owners, some of whom write other bytes than ASCII.
-        .flat_map(|value| value.as_bytes().split(|byte| *byte == b';'))
-        .map(|cookie| String::from_utf8_lossy(cookie.trim_ascii()))
-        .filter(|cookie| !cookie.is_empty())
-        .collect();
+    let body_text = std::str::from_utf8(body).ok().filter(|_| is_text(&text(header::CONTENT_TYPE)));
+    // An event is JSON and holds text alone: other bytes become U+FFFD, and what stands around them stays.
+    let cookie_headers = parts.headers.get_all(header::COOKIE).iter();
+    let cookie_headers: Vec<_> = cookie_headers.map(|value| String::from_utf8_lossy(value.as_bytes())).collect();
+    let cookies = cookie_headers.iter().flat_map(|value| value.split(';')).map(str::trim);
+    let cookies: Vec<&str> = cookies.filter(|cookie| !cookie.is_empty()).collect();
     let body_value = body_text.map_or_else(|| json!(BASE64_STANDARD.encode(body)), |text| json!(text));
     let mut event = json!({
         "version": "2.0",
@@ -460,7 +459,12 @@ mod tests {
 
     #[test]
     fn header_values_of_any_bytes_make_an_event() {
-        let event = event_of(&[("authorization", b"Bearer \xff"), ("cookie", b"a=\xff"), ("user-agent", b"\xe4")], b"");
+        let user_agent = "T\u{fc}rk Telekom".as_bytes();
+        let event =
+            event_of(&[("authorization", b"Bearer \xff"), ("cookie", b"a=\xff; b=2"), ("user-agent", user_agent)], b"");
+        assert_eq!(event["cookies"], json!(["a=\u{fffd}", "b=2"]));
+        assert_eq!(event["headers"]["user-agent"], "T\u{fc}rk Telekom");
+        assert_eq!(event["requestContext"]["http"]["userAgent"], "T\u{fc}rk Telekom");
         serde_json::from_value::<ApiGatewayV2httpRequest>(event).unwrap();
     }
 

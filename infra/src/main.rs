@@ -68,11 +68,18 @@ impl From<&Arguments> for Options {
             demo: !arguments.no_demo,
             dynamodb_only: arguments.dynamodb_only,
             smtp: arguments.smtp.clone(),
-            cors_origins: std::env::var("CORS_ORIGINS").ok(),
+            base_url: variable("BASE_URL"),
+            cors_origins: variable("CORS_ORIGINS"),
+            cors_allow_headers: variable("CORS_ALLOW_HEADERS"),
             template: template_path(),
             site: Some(arguments.site_path()),
         }
     }
+}
+
+/// A variable that is set to something.
+fn variable(name: &str) -> Option<String> {
+    std::env::var(name).ok().filter(|value| !value.trim().is_empty())
 }
 
 #[tokio::main]

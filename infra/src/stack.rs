@@ -37,8 +37,13 @@ pub struct Options {
     pub demo: bool,
     /// Whether to run the store alone.
     pub dynamodb_only: bool,
+    /// The API's public origin, instead of the address that it listens on.
+    pub base_url: Option<String>,
     /// Origins that may call, instead of those of the template.
     pub cors_origins: Option<String>,
+    /// Request headers that pages of those may send beside those that the API reads, instead of those of the template: names with
+    /// commas between them.
+    pub cors_allow_headers: Option<String>,
     /// A server to hand mails to, instead of the mailbox.
     pub smtp: Option<SmtpServer>,
     /// The template.
@@ -57,7 +62,9 @@ impl Default for Options {
             data: Data::Memory,
             demo: false,
             dynamodb_only: false,
+            base_url: None,
             cors_origins: None,
+            cors_allow_headers: None,
             smtp: None,
             template: template_path(),
             site: None,
@@ -101,6 +108,11 @@ pub enum StackError {
         /// Why not.
         source: std::io::Error,
     },
+    /// A list of headers has something else in it.
+    #[error(
+        "CORS_ALLOW_HEADERS has {0:?}, which is no name of a header; list names such as traceparent, separated by commas"
+    )]
+    AllowHeaders(String),
     /// The functions refuse to start.
     #[error("the functions cannot start: {0}")]
     Functions(Box<dyn std::error::Error + Send + Sync>),
@@ -126,7 +138,9 @@ impl Stack {
     /// # Errors
     /// A sentence that says what to do.
     pub async fn start(options: Options) -> Result<Self, StackError> {
-        let template = Template::read(&options.template)?;
+        let allow_headers = options.cors_allow_headers.as_deref().map(header_names).transpose()?;
+        let parameters: Vec<_> = allow_headers.iter().map(|names| ("CorsAllowHeaders", names.as_str())).collect();
+        let template = Template::read_with(&options.template, &parameters)?.with_tables_named_by(local_variable);
         let (stop, stopped) = watch::channel(());
         let dynamodb_address = (options.dynamodb_host, options.dynamodb_port).into();
         let dynamodb = DynamoDb::start(&template, &options.data, dynamodb_address, stopped.clone()).await?;
@@ -138,12 +152,13 @@ impl Stack {
             let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, options.port)).await.map_err(port_error)?;
             Some((listener.local_addr().map_err(port_error)?, listener))
         };
-        let base_url = listener.as_ref().map(|(address, _)| format!("http://{address}"));
+        let listens_at = listener.as_ref().map(|(address, _)| format!("http://{address}"));
         let mut cors_origins = options.cors_origins.unwrap_or_else(|| template.cors.allow_origins.join(","));
         if let (Some(_), Some((address, _))) = (&options.site, &listener) {
-            // The address by its other name, which people type as well.
-            cors_origins += &format!(",http://localhost:{}", address.port());
+            // The address by both its names, which people type, whatever the API calls itself.
+            cors_origins += &format!(",http://{address},http://localhost:{}", address.port());
         }
+        let base_url = options.base_url.or(listens_at);
         let endpoint = dynamodb.endpoint();
         let app = App::from_variables(|name| match name {
             "AWS_ENDPOINT_URL_DYNAMODB" => Some(endpoint.clone()),
@@ -207,6 +222,16 @@ impl Stack {
             let _ = worker.await;
         }
         self.dynamodb.stopped().await;
+    }
+}
+
+/// The names in a list of headers, without blanks and gaps.
+fn header_names(list: &str) -> Result<String, StackError> {
+    let names: Vec<_> = list.split(',').map(str::trim).filter(|name| !name.is_empty()).collect();
+    let is_name = |name: &&&str| name.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'));
+    match names.iter().find(|name| !is_name(name)) {
+        Some(name) => Err(StackError::AllowHeaders((*name).to_owned())),
+        None => Ok(names.join(",")),
     }
 }
 

@@ -112,9 +112,17 @@ impl Template {
     /// # Errors
     /// A sentence that says what to do.
     pub fn read(path: &Path) -> Result<Self, TemplateError> {
+        Self::read_with(path, &[])
+    }
+
+    /// Reads a template file, with values for some of its parameters.
+    ///
+    /// # Errors
+    /// As [`Template::read`].
+    pub fn read_with(path: &Path, parameters: &[(&str, &str)]) -> Result<Self, TemplateError> {
         let text = fs::read_to_string(path)
             .map_err(|source| TemplateError::Unreadable { path: path.display().to_string(), source })?;
-        Self::parse(&text)
+        Self::parse_with(&text, parameters)
     }
 
     /// Parses a template.
@@ -122,8 +130,12 @@ impl Template {
     /// # Errors
     /// As [`Template::read`].
     pub fn parse(text: &str) -> Result<Self, TemplateError> {
+        Self::parse_with(text, &[])
+    }
+
+    fn parse_with(text: &str, parameters: &[(&str, &str)]) -> Result<Self, TemplateError> {
         let document: Value = serde_yaml_ng::from_str(text)?;
-        let evaluator = Evaluator::of(&document);
+        let evaluator = Evaluator { given: parameters, ..Evaluator::of(&document) };
         let document = evaluator.evaluate(&document);
         let resources = mapping(&document, "Resources")?;
         let globals = document.get("Globals").and_then(|globals| globals.get("Function")).cloned().unwrap_or_default();
@@ -156,6 +168,17 @@ impl Template {
             }
         }
         Ok(Self { functions, tables, sources, cors, site_headers })
+    }
+
+    /// The same template, whose tables have the names that the environment gives them: a variable of the functions that refers to a
+    /// table may say another.
+    #[must_use]
+    pub fn with_tables_named_by(mut self, variable: impl Fn(&str) -> Option<String>) -> Self {
+        let environment = self.functions.values().flat_map(|function| &function.environment);
+        let names: BTreeMap<_, _> = environment.filter_map(|(name, id)| Some((id.clone(), variable(name)?))).collect();
+        let named = |(id, table)| (names.get(&id).cloned().unwrap_or(id), table);
+        self.tables = std::mem::take(&mut self.tables).into_iter().map(named).collect();
+        self
     }
 
     /// Every route with the binary of its function.
@@ -280,6 +303,8 @@ fn site_headers_of(properties: &Value) -> BTreeMap<String, String> {
 /// Replaces the intrinsic functions that the template uses by what they give with default parameters and no deployment: a
 /// reference to a resource is its logical id, and one to `AWS::NoValue` takes its property away.
 struct Evaluator<'a> {
+    /// Values of parameters that are not their defaults.
+    given: &'a [(&'a str, &'a str)],
     parameters: &'a Value,
     conditions: &'a Value,
 }
@@ -287,6 +312,7 @@ struct Evaluator<'a> {
 impl<'a> Evaluator<'a> {
     fn of(document: &'a Value) -> Self {
         Self {
+            given: &[],
             parameters: document.get("Parameters").unwrap_or(&Value::Null),
             conditions: document.get("Conditions").unwrap_or(&Value::Null),
         }
@@ -320,7 +346,13 @@ impl<'a> Evaluator<'a> {
                 let texts: Vec<String> = list(Some(&items)).filter_map(text_of).collect();
                 Value::String(texts.join(separator.as_str().unwrap_or_default()))
             }
-            // What is left, such as `!GetAtt Tasks.Arn` and `!Sub …`, is only ever compared or ignored: its text will do.
+            ("!Split", [separator, text]) => {
+                let text = text_of(&self.evaluate(text)).unwrap_or_default();
+                let parts = text.split(separator.as_str().unwrap_or_default());
+                Value::Sequence(parts.map(|part| Value::String(part.to_owned())).collect())
+            }
+            ("!Sub", []) => Value::String(self.substitute(argument.as_str().unwrap_or_default())),
+            // What is left, such as `!GetAtt Tasks.Arn`, is only ever compared or ignored: its text will do.
             _ => self.evaluate(argument),
         }
     }
@@ -332,14 +364,27 @@ impl<'a> Evaluator<'a> {
         let Some(parameter) = self.parameters.get(name) else {
             return Value::String(name.to_owned());
         };
-        let default = parameter.get("Default").cloned().unwrap_or_default();
+        let given = self.given.iter().find(|(given, _)| *given == name);
+        let value = given.map_or_else(
+            || parameter.get("Default").cloned().unwrap_or_default(),
+            |(_, value)| Value::String((*value).to_owned()),
+        );
         match parameter.get("Type").and_then(Value::as_str) {
             Some("CommaDelimitedList") => {
-                let text = text_of(&default).unwrap_or_default();
+                let text = text_of(&value).unwrap_or_default();
                 Value::Sequence(text.split(',').map(|part| Value::String(part.trim().to_owned())).collect())
             }
-            _ => default,
+            _ => value,
         }
+    }
+
+    /// A text with the values of parameters in the places that name them; other names stay.
+    fn substitute(&self, text: &str) -> String {
+        let names = self.parameters.as_mapping().into_iter().flatten().filter_map(|(name, _)| name.as_str());
+        names.fold(text.to_owned(), |text, name| {
+            let value = text_of(&self.reference(name)).unwrap_or_default();
+            text.replace(&format!("${{{name}}}"), &value)
+        })
     }
 
     fn condition(&self, name: &str) -> bool {
@@ -399,6 +444,7 @@ mod tests {
 Parameters:
   Origins: { Type: CommaDelimitedList, Default: 'https://a.example,https://b.example' }
   Empty: { Type: String, Default: '' }
+  More: { Type: String, Default: 'c' }
 Conditions:
   HasEmpty: !Not [!Equals [!Ref Empty, '']]
   HasBoth: !And [!Condition HasEmpty, !Not [!Condition HasEmpty]]
@@ -418,7 +464,11 @@ Resources:
   Api:
     Type: AWS::Serverless::HttpApi
     Properties:
-      CorsConfiguration: { AllowOrigins: !Ref Origins, AllowCredentials: true, MaxAge: 60 }
+      CorsConfiguration:
+        AllowOrigins: !Ref Origins
+        AllowHeaders: !Split [',', !Sub 'a,b,${More}']
+        AllowCredentials: true
+        MaxAge: 60
   Get:
     Type: AWS::Serverless::Function
     Metadata: { BuildProperties: { Binary: things-get } }
@@ -458,6 +508,7 @@ Resources:
         assert!(!function.environment.contains_key("ABSENT"));
         assert_eq!((function.environment["BOTH"].as_str(), function.environment["NEITHER"].as_str()), ("no", "yes"));
         assert_eq!(template.cors.allow_origins, ["https://a.example", "https://b.example"]);
+        assert_eq!(template.cors.allow_headers, ["a", "b", "c"]);
         assert_eq!(template.cors.max_age, Some(60));
         assert_eq!(template.tables["Things"].time_to_live.as_deref(), Some("expires_at"));
         assert_eq!(template.tables["Things"].key_schema[0]["AttributeName"], "id");
@@ -465,6 +516,27 @@ Resources:
         assert_eq!(request["StreamSpecification"]["StreamViewType"], "NEW_IMAGE");
         assert_eq!(template.sources["Watch"], "Things");
         assert!(template.functions["Watch"].routes.is_empty());
+    }
+
+    #[test]
+    fn parameters_have_the_values_that_they_are_given() {
+        let given = [("More", "d,e"), ("Origins", "https://c.example"), ("Empty", "full")];
+        let template = Template::parse_with(SMALL, &given).unwrap();
+        assert_eq!(template.cors.allow_headers, ["a", "b", "d", "e"]);
+        assert_eq!(template.cors.allow_origins, ["https://c.example"]);
+        assert_eq!(template.functions["Get"].environment["ABSENT"], "full");
+    }
+
+    #[test]
+    fn tables_have_the_names_that_the_environment_gives_them() {
+        let named = |variable: Option<&str>| {
+            let template = Template::parse(SMALL).unwrap();
+            let template =
+                template.with_tables_named_by(|name| variable.filter(|_| name == "TABLE").map(str::to_owned));
+            template.tables.into_keys().collect::<Vec<_>>()
+        };
+        assert_eq!(named(Some("things-of-ann")), ["things-of-ann"]);
+        assert_eq!(named(None), ["Things"]);
     }
 
     #[test]

@@ -29,8 +29,9 @@ use infra::{
     stack::template_path,
     template::{DEFAULT, Template},
 };
+use regex_lite::Regex;
 use serde_json::Value;
-use shared::config::Config;
+use shared::{config::Config, domain::Origin};
 
 fn root() -> PathBuf {
     PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/.."))
@@ -190,11 +191,15 @@ fn variables_in(file: &str) -> BTreeSet<String> {
 const SET_BY_LAMBDA: &[&str] = &[
     "AWS_ACCESS_KEY_ID",
     "AWS_DEFAULT_REGION",
+    "AWS_LAMBDA_INITIALIZATION_TYPE",
     "AWS_LAMBDA_LOG_LEVEL",
     "AWS_REGION",
     "AWS_SECRET_ACCESS_KEY",
     "AWS_SESSION_TOKEN",
 ];
+
+/// What `sam local` sets beside that.
+const SET_BY_SAM_LOCAL: &str = "AWS_SAM_LOCAL";
 
 /// What the system may set wherever a program runs, and nobody needs to.
 const SET_BY_THE_SYSTEM: &[&str] = &["SSL_CERT_DIR", "SSL_CERT_FILE"];
@@ -217,7 +222,7 @@ fn the_template_declares_the_variables_that_the_code_reads_and_no_others() {
         .collect();
     let files = ["shared/src/config.rs", "shared/src/dynamodb/connect.rs", "shared/src/telemetry.rs"];
     let mut read: BTreeSet<_> = files.into_iter().flat_map(variables_in).collect();
-    for name in SET_BY_LAMBDA.iter().chain(SET_BY_THE_SYSTEM) {
+    for name in SET_BY_LAMBDA.iter().chain(SET_BY_THE_SYSTEM).chain([&SET_BY_SAM_LOCAL]) {
         assert!(read.remove(*name), "nothing reads {name}");
     }
     assert_eq!(declared, read);
@@ -247,6 +252,7 @@ fn the_local_servers_have_one_configuration() {
     for name in ["JWT_SECRET_KEY", "CORS_ORIGINS", "MAIL_FROM", "CHANGE_EMAIL", "DELETE_USER"] {
         assert_eq!(sam[name].as_str(), local.get(name).copied(), "{name}");
     }
+    assert_eq!(local["JWT_SECRET_KEY"], Config::DEVELOPMENT_SECRET, "which Lambda refuses");
     assert!(Config::from_variables(|name| local.get(name).map(|value| (*value).to_owned())).is_ok());
     assert!(Config::from_variables(|name| sam.get(name).map(text)).is_ok());
     // `sam local` ignores what the template does not name.
@@ -268,7 +274,10 @@ fn browsers_may_do_what_the_api_offers() {
         assert!(cors.allow_methods.iter().any(|allowed| allowed == method), "{method} is not allowed");
     }
     let has = |list: &[String], name: &str| list.iter().any(|entry| entry.eq_ignore_ascii_case(name));
-    for header in ["authorization", "content-type", "if-match", "if-none-match", "idempotency-key"] {
+    let of_tracing = ["traceparent", "tracestate", "baggage", "sentry-trace"];
+    for header in
+        ["authorization", "content-type", "if-match", "if-none-match", "idempotency-key"].iter().chain(&of_tracing)
+    {
         assert!(has(&cors.allow_headers, header), "{header} may not be sent");
     }
     let answered = ["Link", "Location", "ETag", "set-auth-token", "set-auth-jwt", "x-retry-after", "Retry-After"];
@@ -287,5 +296,137 @@ fn rows_that_expire_have_the_attribute_that_dynamodb_looks_at() {
     }
     for id in ["Sessions", "Idempotency", "Outbox", "Deletions"] {
         assert!(expire.contains_key(id), "{id}");
+    }
+}
+
+/// A pattern as CloudFormation applies it: to the whole value. What may not follow, `(?!…)`, stands at the beginning alone.
+struct Pattern {
+    refused: Vec<Regex>,
+    taken: Regex,
+}
+
+impl Pattern {
+    fn of(parameter: &str) -> Self {
+        let template: serde_yaml_ng::Value = serde_yaml_ng::from_str(&read("template.yaml")).unwrap();
+        let pattern = template["Parameters"][parameter]["AllowedPattern"].as_str().unwrap().to_owned();
+        let mut rest = pattern.strip_prefix('^').unwrap();
+        let mut refused = Vec::new();
+        while let Some(ahead) = rest.strip_prefix("(?!") {
+            let mut depth = 1;
+            let end = ahead.find(|character| {
+                depth += i32::from(character == '(') - i32::from(character == ')');
+                depth == 0
+            });
+            let (inner, after) = ahead.split_at(end.unwrap());
+            refused.push(Regex::new(&format!("^(?:{inner})")).unwrap());
+            rest = after.strip_prefix(')').unwrap();
+        }
+        Self { refused, taken: Regex::new(&format!("^(?:{})$", rest.strip_suffix('$').unwrap())).unwrap() }
+    }
+
+    fn takes(&self, value: &str) -> bool {
+        self.taken.is_match(value) && !self.refused.iter().any(|refused| refused.is_match(value))
+    }
+}
+
+/// Whether the functions start with a variable.
+fn starts_with(name: &str, value: &str) -> bool {
+    let variables = [("JWT_SECRET_KEY", Config::DEVELOPMENT_SECRET), (name, value)];
+    let variable = |name: &str| variables.iter().find(|(key, _)| *key == name).map(|(_, value)| (*value).to_owned());
+    Config::from_variables(variable).is_ok()
+}
+
+/// Origins and what is none, of every part that one has.
+fn origins() -> Vec<String> {
+    let schemes =
+        ["http://", "https://", "HTTPS://", "capacitor://", "tauri://", "app+x-1.y://", "data://", "file://", "1a://"];
+    let schemes = schemes.into_iter().chain(["://", "//", "", "https:", "https:/", "javascript://", "http s://"]);
+    let hosts =
+        ["localhost", "App.Example", "a.example", "a_b-c.example", "127.0.0.1", "[::1]", "[x]", "[::1", "::1", ":::"];
+    let hosts = hosts.into_iter().chain([
+        "",
+        "*",
+        "*.example.com",
+        "a..example",
+        ".example",
+        "u@a.example",
+        "a b",
+        "b\u{fc}cher.example",
+    ]);
+    let ports =
+        ["", ":", ":80", ":443", ":3000", ":65535", ":65536", ":99999", ":0", ":00080", ":+80", ":8o", ":80:80"];
+    let ends = ["", "/", "//", "/app", "?x", "#x", "\\", "\"", "'", ";b", " ", "\n"];
+    let hosts: Vec<_> = hosts.collect();
+    let mut all = vec!["null".to_owned(), "*".to_owned(), "[\"http://localhost:3000\"]".to_owned(), "a;b".to_owned()];
+    for scheme in schemes {
+        for host in &hosts {
+            for port in ports {
+                all.extend(ends.map(|end| format!("{scheme}{host}{port}{end}")));
+            }
+        }
+    }
+    all
+}
+
+#[test]
+fn the_template_takes_the_origins_that_the_functions_take_as_browsers_send_them() {
+    let pattern = Pattern::of("CorsOrigins");
+    let mut taken = 0;
+    for text in origins() {
+        // API Gateway forgives nothing, so the template takes only what it would match.
+        let is_canonical = Origin::parse(&text).is_some_and(|origin| origin.as_str() == text);
+        assert_eq!(pattern.takes(&text), is_canonical, "{text:?}");
+        assert!(!is_canonical || starts_with("CORS_ORIGINS", &text), "{text:?}");
+        taken += usize::from(is_canonical);
+    }
+    assert!(taken > 50, "{taken}");
+}
+
+#[test]
+fn the_template_takes_the_same_addresses_and_domains_as_the_functions() {
+    let base_url = Pattern::of("BaseUrl");
+    for text in origins().iter().filter(|text| text.trim() == text.as_str() && !text.is_empty()) {
+        assert_eq!(base_url.takes(text), starts_with("BASE_URL", text), "{text:?}");
+    }
+    let cookie_domain = Pattern::of("CookieDomain");
+    for text in
+        ["example.com", ".example.com", "..example.com", "Example.COM", "a.b.example.com", "a_b.example", "localhost"]
+            .into_iter()
+            .chain([
+                "example.com.",
+                "example..com",
+                "127.0.0.1",
+                "example.1",
+                "1.example",
+                "[::1]",
+                "https://example.com",
+            ])
+            .chain([
+                "example.com/",
+                "example.com:80",
+                "*.example.com",
+                "example.com; Secure",
+                "\"example.com\"",
+                "a b.example",
+            ])
+    {
+        assert_eq!(cookie_domain.takes(text), starts_with("COOKIE_DOMAIN", text), "{text:?}");
+    }
+    for pattern in [base_url, cookie_domain] {
+        assert!(pattern.takes(""), "not set");
+    }
+    let headers = Pattern::of("CorsAllowHeaders");
+    for (text, valid) in [
+        ("traceparent", true),
+        ("x-one,X_Two", true),
+        ("", false),
+        ("*", false),
+        ("x-one,", false),
+        (",x-one", false),
+        ("x-one, x-two", false),
+        ("x-one;x-two", false),
+        ("x:one", false),
+    ] {
+        assert_eq!(headers.takes(text), valid, "{text:?}");
     }
 }

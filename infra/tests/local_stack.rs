@@ -10,8 +10,10 @@
 
 use std::{
     fs,
+    io::{BufRead, BufReader, Read},
     net::{Ipv4Addr, SocketAddr, TcpListener},
     path::Path,
+    process::{Child, Command, Stdio},
     time::Duration,
 };
 
@@ -275,4 +277,139 @@ async fn mail_arrives_in_the_mailbox_and_its_link_leads_back() {
     assert_eq!(mails(&stack, demo::EMAIL, 2).await.len(), 2);
     drop(client);
     stack.stop().await;
+}
+
+/// What `cargo run` starts, until this is dropped.
+struct Program {
+    child: Child,
+    /// Where the API is.
+    url: String,
+}
+
+impl Drop for Program {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+impl Program {
+    /// Starts it with variables in its environment; else gives what it says.
+    fn start(data: &Path, variables: &[(&str, &str)]) -> Result<Self, String> {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_local"));
+        command.args(["--port", "0", "--dynamodb-port", "0", "--data"]).arg(data);
+        command.envs(variables.iter().copied()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        let mut child = command.spawn().unwrap();
+        let mut output = BufReader::new(child.stdout.take().unwrap()).lines().map(Result::unwrap);
+        match output.find_map(|line| line.strip_prefix("ready ").map(str::to_owned)) {
+            Some(url) => Ok(Self { child, url }),
+            None => {
+                let mut said = String::new();
+                child.stderr.take().unwrap().read_to_string(&mut said).unwrap();
+                assert!(!child.wait().unwrap().success(), "{said}");
+                Err(said)
+            }
+        }
+    }
+
+    fn post(&self, path: &str, body: &Value) -> reqwest::RequestBuilder {
+        reqwest::Client::new().post(format!("{}{path}", self.url)).json(body)
+    }
+
+    /// Signs the demo account in, and gives header and claims of the access token, which opens a route.
+    async fn log_in(&self) -> (Value, Value) {
+        let account = json!({"email": demo::EMAIL, "password": demo::PASSWORD});
+        let answer = self.post("/api/auth/login", &account).send().await.unwrap();
+        assert_eq!(answer.status(), StatusCode::OK);
+        let body: Value = answer.json().await.unwrap();
+        let token = body["access_token"].as_str().unwrap();
+        let me = reqwest::Client::new().get(format!("{}/api/auth/me", self.url)).bearer_auth(token);
+        assert_eq!(me.send().await.unwrap().status(), StatusCode::OK);
+        let header = serde_json::to_value(jsonwebtoken::decode_header(token).unwrap()).unwrap();
+        (header, jsonwebtoken::dangerous::insecure_decode::<Value>(token).unwrap().claims)
+    }
+}
+
+#[tokio::test]
+async fn the_program_takes_every_variable_of_the_functions_also_over_data_made_with_others() {
+    const OWN: (&str, &str) = ("JWT_SECRET_KEY", "a-secret-of-ones-own-0123456789-x");
+    let directory = TempDir::new().unwrap();
+    let start = |variables: &[(&str, &str)]| Program::start(directory.path(), variables).unwrap();
+    start(&[]).log_in().await;
+    start(&[OWN]).log_in().await;
+    start(&[("JWT_SECRET_KEY", "the-secret-after-the-rotation-0123"), ("JWT_SECRET_KEY_PREVIOUS", OWN.1)])
+        .log_in()
+        .await;
+
+    let (header, claims) = start(&[OWN, ("JWT_ALGORITHM", "HS256")]).log_in().await;
+    assert_eq!((&header["alg"], claims.get("aud")), (&json!("HS256"), None));
+    let (_, claims) = start(&[("JWT_ACCESS_TOKEN_EXPIRE_MINUTES", "5")]).log_in().await;
+    assert_eq!(claims["exp"].as_i64().unwrap() - claims["iat"].as_i64().unwrap(), 300);
+
+    let stack = start(&[("BASE_URL", "https://API.example.com:443/"), ("COOKIE_DOMAIN", "example.com")]);
+    assert_eq!(stack.log_in().await.1["iss"], "https://api.example.com");
+    let account = json!({"email": demo::EMAIL, "password": demo::PASSWORD});
+    let sign_in = stack.post("/api/auth/sign-in/email", &account).header("origin", "https://api.example.com");
+    let answer = sign_in.send().await.unwrap();
+    let cookies: Vec<_> = answer.headers().get_all("set-cookie").iter().map(|it| it.to_str().unwrap()).collect();
+    assert!(
+        cookies
+            .iter()
+            .any(|it| it.starts_with("__Secure-better-auth.session_token=") && it.contains("Domain=example.com")),
+        "{cookies:?}"
+    );
+
+    drop(stack);
+
+    let tables = ["USERS_TABLE", "CREDENTIALS_TABLE", "SESSIONS_TABLE", "TASKS_TABLE", "IDEMPOTENCY_TABLE"];
+    start(&tables.map(|name| (name, name))).log_in().await;
+}
+
+#[tokio::test]
+async fn the_program_answers_preflights_for_the_origins_and_headers_that_it_is_given() {
+    let directory = TempDir::new().unwrap();
+    let stack = Program::start(
+        directory.path(),
+        &[("CORS_ORIGINS", "capacitor://localhost,https://App.Example:443/"), ("CORS_ALLOW_HEADERS", "x-one, X-Two")],
+    )
+    .unwrap();
+    stack.log_in().await;
+    for (origin, allowed) in
+        [("capacitor://localhost", true), ("https://app.example", true), ("http://localhost:3000", false)]
+    {
+        let url = format!("{}/api/auth/login", stack.url);
+        let preflight = reqwest::Client::new().request(reqwest::Method::OPTIONS, url).header("origin", origin);
+        let answer = preflight.header("access-control-request-method", "POST").send().await.unwrap();
+        let header = |name: &str| answer.headers().get(name).map(|value| value.to_str().unwrap().to_lowercase());
+        assert_eq!(header("access-control-allow-origin").as_deref(), allowed.then_some(origin));
+        if allowed {
+            let headers = header("access-control-allow-headers").unwrap();
+            let headers: Vec<_> = headers.split(',').collect();
+            for name in ["authorization", "content-type", "if-match", "x-one", "x-two"] {
+                assert!(headers.contains(&name), "{name} in {headers:?}");
+            }
+            assert!(!headers.contains(&"traceparent"), "{headers:?}");
+        }
+    }
+}
+
+#[test]
+fn the_program_says_in_one_sentence_which_variable_to_change() {
+    let directory = TempDir::new().unwrap();
+    for (variable, value, what) in [
+        ("JWT_SECRET_KEY", "short", "at least 32 characters"),
+        ("JWT_SECRET_KEY_PREVIOUS", "short", "at least 32 characters"),
+        ("JWT_ALGORITHM", "RS256", "EdDSA or HS256"),
+        ("JWT_ACCESS_TOKEN_EXPIRE_MINUTES", "1.5", "a whole number of minutes"),
+        ("CORS_ORIGINS", "https://a.example/app", "\"https://a.example/app\""),
+        ("CORS_ORIGINS", "[\"http://localhost:3000\"]", "no origin"),
+        ("CORS_ORIGINS", "https://*.example.com", "no origin"),
+        ("CORS_ALLOW_HEADERS", "x-one;x-two", "\"x-one;x-two\""),
+        ("BASE_URL", "https://:::", "https://api.example.com"),
+        ("COOKIE_DOMAIN", "example.com", "browsers drop any other"),
+    ] {
+        let said = Program::start(directory.path(), &[(variable, value)]).err().expect(variable);
+        assert!(said.starts_with("error: ") && said.trim_end().lines().count() == 1, "{said}");
+        assert!(said.contains(variable) && said.contains(what), "{said}");
+    }
 }

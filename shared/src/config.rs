@@ -1,5 +1,7 @@
 //! The configuration: environment variables, read once per cold start.
 
+use std::collections::HashSet;
+
 use secrecy::SecretString;
 
 use crate::domain::Origin;
@@ -60,6 +62,9 @@ pub struct Mails {
     pub security_notices: bool,
 }
 
+/// The fewest different characters of a secret on Lambda.
+const MIN_DIFFERENT_CHARS: usize = 6;
+
 /// Everything the functions are configured with.
 #[derive(Debug, Clone)]
 pub struct Config {
@@ -102,6 +107,9 @@ impl Config {
     /// The fewest characters of `JWT_SECRET_KEY`: 32, of which a random hexadecimal digit holds 4 bits.
     pub const MIN_SECRET_CHARS: usize = 32;
 
+    /// The secret of `infra/local.env`, with which the functions run on a developer's machine and nowhere else.
+    pub const DEVELOPMENT_SECRET: &str = "local-development-secret-never-deploy-this-0000";
+
     /// Reads the configuration through `variable`, usually [`std::env::var`]. A variable that is set to nothing counts as
     /// not set, because a CloudFormation template cannot leave one out.
     ///
@@ -116,6 +124,7 @@ impl Config {
             )
         })?;
         let previous_secret = get("JWT_SECRET_KEY_PREVIOUS");
+        let is_deployed = is_deployed(get);
         let [origin_secret, previous_origin_secret] = ["ORIGIN_SECRET", "ORIGIN_SECRET_PREVIOUS"].map(get);
         for (name, value) in [
             ("JWT_SECRET_KEY", Some(&secret)),
@@ -125,6 +134,12 @@ impl Config {
         ] {
             if value.is_some_and(|value| value.chars().count() < Self::MIN_SECRET_CHARS) {
                 return Err(error(name, "is too short; it needs at least 32 characters"));
+            }
+            if is_deployed && value.is_some_and(|value| is_known_or_guessed(value)) {
+                return Err(error(
+                    name,
+                    "is published, or no random text; put a value such as that of `openssl rand -hex 32` into the secret",
+                ));
             }
         }
         let jwt_algorithm = match get("JWT_ALGORITHM").as_deref() {
@@ -158,7 +173,13 @@ impl Config {
             }
             Some(_) => return Err(error("API_ADDRESS", "must be open or closed")),
         };
-        let table = |name: &str, default: &str| get(name).unwrap_or_else(|| default.to_owned());
+        let table = |name, default: &str| match get(name) {
+            None => Ok(default.to_owned()),
+            Some(table) if is_table_name(&table) => Ok(table),
+            Some(_) => {
+                Err(error(name, "must be the name of a table: 3 to 255 letters, digits, dots, hyphens and underscores"))
+            }
+        };
         Ok(Self {
             secret: secret.into(),
             previous_secret: previous_secret.map(Into::into),
@@ -171,13 +192,13 @@ impl Config {
             origin_secrets: origin_secret.into_iter().chain(previous_origin_secret).map(Into::into).collect(),
             is_closed,
             tables: Tables {
-                users: table("USERS_TABLE", "Users"),
-                credentials: table("CREDENTIALS_TABLE", "Credentials"),
-                sessions: table("SESSIONS_TABLE", "Sessions"),
-                tasks: table("TASKS_TABLE", "Tasks"),
-                idempotency: table("IDEMPOTENCY_TABLE", "Idempotency"),
-                outbox: table("OUTBOX_TABLE", "Outbox"),
-                deletions: table("DELETIONS_TABLE", "Deletions"),
+                users: table("USERS_TABLE", "Users")?,
+                credentials: table("CREDENTIALS_TABLE", "Credentials")?,
+                sessions: table("SESSIONS_TABLE", "Sessions")?,
+                tasks: table("TASKS_TABLE", "Tasks")?,
+                idempotency: table("IDEMPOTENCY_TABLE", "Idempotency")?,
+                outbox: table("OUTBOX_TABLE", "Outbox")?,
+                deletions: table("DELETIONS_TABLE", "Deletions")?,
             },
         })
     }
@@ -216,12 +237,40 @@ impl Mails {
     }
 }
 
+/// Whether this is Lambda, not one of the tools that imitate it: `cargo run` and `cargo lambda watch` do not set the first variable,
+/// `sam local` sets both.
+///
+/// Source: <https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html>
+fn is_deployed(get: impl Fn(&str) -> Option<String>) -> bool {
+    get("AWS_LAMBDA_INITIALIZATION_TYPE").is_some() && get("AWS_SAM_LOCAL").is_none()
+}
+
+/// Whether a secret is the one that is published with the source code, has hardly any different characters, or says one thing
+/// again and again. Of random hexadecimal digits, fewer than one secret in 10^12 does.
+fn is_known_or_guessed(secret: &str) -> bool {
+    let characters: Vec<char> = secret.trim().chars().collect();
+    let different: HashSet<&char> = characters.iter().collect();
+    let repeats = |length: usize| characters.iter().zip(characters.iter().skip(length)).all(|(one, next)| one == next);
+    secret.trim() == Config::DEVELOPMENT_SECRET
+        || different.len() < MIN_DIFFERENT_CHARS
+        || (1..=characters.len() / 2).any(repeats)
+}
+
+/// Source: <https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/HowItWorks.NamingRulesDataTypes.html>
+fn is_table_name(name: &str) -> bool {
+    let is_allowed = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'_');
+    (3..=255).contains(&name.len()) && name.bytes().all(is_allowed)
+}
+
 /// The domain of cookies: one that a browser takes from the API, whose host has to be in it.
 fn cookie_domain(domain: Option<&str>, base_url: Option<&Origin>) -> Result<Option<String>, ConfigError> {
     let Some(domain) = domain else { return Ok(None) };
-    let domain = domain.trim().trim_start_matches('.').to_ascii_lowercase();
-    let is_domain = Origin::parse(&format!("https://{domain}")).is_some_and(|origin| origin.host() == domain);
-    if !is_domain || !domain.contains('.') || domain.starts_with('[') {
+    let domain = domain.trim();
+    let domain = domain.strip_prefix('.').unwrap_or(domain).to_ascii_lowercase();
+    let is_host = Origin::parse(&format!("https://{domain}")).is_some_and(|origin| origin.host() == domain);
+    // An address has no domain; its last label is a number.
+    let ends_in_name = domain.rsplit_once('.').is_some_and(|(_, last)| !last.bytes().all(|byte| byte.is_ascii_digit()));
+    if !is_host || !ends_in_name || domain.starts_with('[') {
         return Err(error("COOKIE_DOMAIN", "must be a domain of at least two labels, such as example.com"));
     }
     let contains = |host: &str| host == domain || host.strip_suffix(&domain).is_some_and(|rest| rest.ends_with('.'));
@@ -292,6 +341,16 @@ mod tests {
             (vec![SECRET, ("BASE_URL", "tauri://localhost")], "BASE_URL"),
             (vec![SECRET, ("CORS_ORIGINS", "https://a.example,localhost:3000")], "CORS_ORIGINS"),
             (vec![SECRET, ("CORS_ORIGINS", "*")], "CORS_ORIGINS"),
+            (vec![SECRET, ("COOKIE_DOMAIN", "localhost")], "COOKIE_DOMAIN"),
+            (vec![SECRET, ("COOKIE_DOMAIN", "127.0.0.1")], "COOKIE_DOMAIN"),
+            (vec![SECRET, ("COOKIE_DOMAIN", "https://example.com")], "COOKIE_DOMAIN"),
+            (vec![SECRET, ("COOKIE_DOMAIN", "example.com; Secure")], "COOKIE_DOMAIN"),
+            (
+                vec![SECRET, ("BASE_URL", "https://api.example.com"), ("COOKIE_DOMAIN", "b.example.com")],
+                "COOKIE_DOMAIN",
+            ),
+            (vec![SECRET, ("BASE_URL", "https://myexample.com"), ("COOKIE_DOMAIN", "example.com")], "COOKIE_DOMAIN"),
+            (vec![SECRET, ("TASKS_TABLE", "a task")], "TASKS_TABLE"),
             (vec![SECRET, ("ORIGIN_SECRET", "short")], "ORIGIN_SECRET"),
             (vec![SECRET, ("API_ADDRESS", "closed")], "API_ADDRESS"),
             (vec![SECRET, ("API_ADDRESS", "ajar")], "API_ADDRESS"),
@@ -314,6 +373,29 @@ mod tests {
         assert_eq!(origins, ["https://a.example", "https://b.example"]);
         assert_eq!(config.base_url.unwrap().as_str(), "https://api.example.com");
         assert_eq!(config.jwt_algorithm, JwtAlgorithm::Hs256);
+    }
+
+    #[test]
+    fn on_lambda_a_secret_has_to_be_one() {
+        const ON_LAMBDA: (&str, &str) = ("AWS_LAMBDA_INITIALIZATION_TYPE", "on-demand");
+        const RANDOM: &str = "b1d0c6f2a9e84f7395ab1cf0d2e64877";
+        let others =
+            ["x".repeat(32), "ab".repeat(20), "0123456789abcdef".repeat(2), "changeme".repeat(5), " x".repeat(40)];
+        for secret in others.iter().map(String::as_str).chain([Config::DEVELOPMENT_SECRET]) {
+            let current = ("JWT_SECRET_KEY", secret);
+            let refused = read(&[current, ON_LAMBDA]).unwrap_err();
+            assert_eq!(refused.variable, "JWT_SECRET_KEY", "{secret}");
+            assert!(refused.to_string().contains("openssl rand") && !refused.to_string().contains(secret), "{refused}");
+            let previous = [("JWT_SECRET_KEY", RANDOM), ("JWT_SECRET_KEY_PREVIOUS", secret), ON_LAMBDA];
+            assert_eq!(read(&previous).unwrap_err().variable, "JWT_SECRET_KEY_PREVIOUS", "{secret}");
+            // What imitates Lambda is a developer's machine.
+            assert!(read(&[current]).is_ok(), "{secret}");
+            assert!(read(&[current, ("AWS_LAMBDA_FUNCTION_NAME", "auth-login")]).is_ok(), "{secret}");
+            assert!(read(&[current, ON_LAMBDA, ("AWS_SAM_LOCAL", "true")]).is_ok(), "{secret}");
+        }
+        for secret in [RANDOM, "correct horse battery staple and so on", "Zm9vYmFyYmF6cXV4Zm9vYmFyYmF6cXV4eA"] {
+            assert!(read(&[("JWT_SECRET_KEY", secret), ON_LAMBDA]).is_ok(), "{secret}");
+        }
     }
 
     #[test]

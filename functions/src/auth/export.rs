@@ -2,16 +2,21 @@
 
 use lambda_http::http::{StatusCode, header};
 use serde::Serialize;
+use serde_json::json;
 use shared::{
     App, Error,
     accounts::check_fresh,
     domain::{Session, SessionId, Task, TaskQuery, Timestamp, User},
-    http::{Dialect, Request, Response, better_auth::UserJson, json},
+    http::{self, Dialect, Request, Response, better_auth::UserJson},
     identity::cursor,
     ownership::Owner,
 };
+use utoipa::ToSchema;
 
-use crate::{Class, Endpoint};
+use crate::{
+    Class, Endpoint,
+    openapi::{Operation, Typed, of},
+};
 
 /// The endpoint.
 pub const ENDPOINT: Endpoint = Endpoint {
@@ -24,7 +29,8 @@ pub const ENDPOINT: Endpoint = Endpoint {
 };
 
 /// A page. The first has all but what more there is of the tasks.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = ExportedPage)]
 struct Page<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     user: Option<UserJson<'a>>,
@@ -34,7 +40,7 @@ struct Page<'a> {
 }
 
 /// A session, without the token that is worth it.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 struct ExportedSession<'a> {
     id: SessionId,
     #[serde(serialize_with = "Timestamp::serialize_rfc3339")]
@@ -66,7 +72,7 @@ async fn handle(app: &App, request: &Request) -> Result<Response, Error> {
     let (page, sessions) = tokio::try_join!(app.store.tasks(&owner, &query), sessions)?;
     let live = sessions.as_ref().map(|sessions| live(sessions, &caller.user));
     let user = from.is_none().then(|| UserJson::from(&caller.user));
-    let response = json(StatusCode::OK, &Page { user, sessions: live, tasks: &page.tasks })?;
+    let response = http::json(StatusCode::OK, &Page { user, sessions: live, tasks: &page.tasks })?;
     match page.next {
         None => Ok(response),
         Some(next) => {
@@ -86,4 +92,17 @@ fn live<'a>(sessions: &'a [Session], user: &User) -> Vec<ExportedSession<'a>> {
         user_agent: &session.user_agent,
     })
     .collect()
+}
+
+pub(crate) fn describe(operation: Operation) -> Operation {
+    operation
+        .about("Everything that is kept of the caller", "In pages, of which the first has the user and the sessions.")
+        .signed_in()
+        .query(
+            "cursor",
+            Typed::new(json!({"type": "string"})),
+            "Where the page begins: from the `Link` of the one before.",
+        )
+        .answers(StatusCode::OK, "A page.", of::<Page<'_>>(), &["link"])
+        .refuses([Error::Validation(vec![]), Error::SessionNotFresh])
 }

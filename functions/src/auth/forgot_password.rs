@@ -2,13 +2,18 @@
 
 use lambda_http::http::StatusCode;
 use serde::Serialize;
+use serde_json::json;
 use shared::{
     App, Error, accounts,
     domain::{Email, Invalid},
-    http::{Dialect, Request, Response, better_auth::is_trusted_redirect, json},
+    http::{self, Dialect, Request, Response, better_auth::is_trusted_redirect},
 };
+use utoipa::ToSchema;
 
-use crate::{Class, Endpoint};
+use crate::{
+    Class, Endpoint,
+    openapi::{Fields, Operation, Typed, of},
+};
 
 /// The endpoint.
 pub const ENDPOINT: Endpoint = Endpoint {
@@ -23,7 +28,9 @@ pub const ENDPOINT: Endpoint = Endpoint {
 /// The page of the web application that the link in the mail leads to, unless the request names another.
 const RESET_PAGE: &str = "/reset-password";
 
-#[derive(Serialize)]
+/// That it is done.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = PasswordResetAsked)]
 struct Output {
     message: &'static str,
 }
@@ -34,7 +41,7 @@ async fn handle(app: &App, request: &Request) -> Result<Response, Error> {
         return Err(Error::MailDisabled);
     }
     accounts::request_password_reset(app, request, &email, &redirect_to).await?;
-    json(StatusCode::OK, &Output { message: "If this email has an account, a code is on its way to it" })
+    http::json(StatusCode::OK, &Output { message: "If this email has an account, a code is on its way to it" })
 }
 
 fn parse(app: &App, request: &Request) -> Result<(Email, String), Error> {
@@ -47,4 +54,16 @@ fn parse(app: &App, request: &Request) -> Result<(Email, String), Error> {
             .ok_or_else(|| Invalid::from("The redirect_to must be a path of this site or lead to a trusted origin."))
     });
     fields.finish(email.map(|email| (email, redirect_to.unwrap_or_else(|| RESET_PAGE.to_owned()))))
+}
+
+pub(crate) fn describe(operation: Operation) -> Operation {
+    let fields = Fields::new("ForgotPassword", json!({"email": "ann@example.com"}))
+        .required("email", of::<Email>())
+        .optional("redirect_to", Typed::new(json!({"type": "string"})));
+    operation
+        .about("Ask for a code that sets a new password", "The answer is the same where nobody has the address.")
+        .takes(fields)
+        .stored()
+        .answers(StatusCode::OK, "It is on its way, if there is an account.", of::<Output>(), &[])
+        .refuses([Error::MailDisabled])
 }

@@ -1,15 +1,19 @@
 //! `POST /api/auth/login`: signs in with email and password.
 
 use lambda_http::http::StatusCode;
+use serde_json::json;
 use shared::{
     App, Error,
     accounts::{SessionTerms, sign_in},
     domain::{Email, Password},
-    http::{Dialect, Request, Response, json},
+    http::{self, Dialect, Request, Response},
 };
 
 use super::token_response::TokenResponse;
-use crate::{Class, Endpoint};
+use crate::{
+    Class, Endpoint,
+    openapi::{Fields, Operation, Typed, of},
+};
 
 /// The endpoint.
 pub const ENDPOINT: Endpoint = Endpoint {
@@ -25,7 +29,7 @@ async fn handle(app: &App, request: &Request) -> Result<Response, Error> {
     let (email, password) = parse(request)?;
     let terms = SessionTerms::of_access_token(request, app.config.access_token_seconds);
     let (user, session) = sign_in(app, &email, &password, &terms).await?;
-    json(StatusCode::OK, &TokenResponse::issue(app, request, user, &session)?)
+    http::json(StatusCode::OK, &TokenResponse::issue(app, request, user, &session)?)
 }
 
 fn parse(request: &Request) -> Result<(Email, Password), Error> {
@@ -34,4 +38,16 @@ fn parse(request: &Request) -> Result<(Email, Password), Error> {
     // Whatever its length: one that cannot be set is simply wrong.
     let password = fields.required("password", |text| Ok(Password::new(text)));
     fields.finish(email.zip(password))
+}
+
+pub(crate) fn describe(operation: Operation) -> Operation {
+    let fields = Fields::new("LogIn", json!({"email": "demo@example.com", "password": "correct horse battery staple"}))
+        .required("email", of::<Email>())
+        .required("password", Typed::new(json!({"type": "string", "format": "password"})));
+    operation
+        .about("Sign in with email and password", "Wrong password and unknown email are answered alike, also in time.")
+        .takes(fields)
+        .stored()
+        .answers(StatusCode::OK, "Signed in.", of::<TokenResponse>(), &[])
+        .refuses([Error::InvalidCredentials, Error::AccountDisabled])
 }

@@ -1,13 +1,17 @@
 //! `POST /api/auth/logout`: ends the session that the credential belongs to.
 
 use lambda_http::http::StatusCode;
-use serde_json::json;
+use serde::Serialize;
 use shared::{
     App, Error,
-    http::{self, Dialect, Request, Response},
+    http::{Dialect, Request, Response, json},
 };
+use utoipa::ToSchema;
 
-use crate::{Class, Endpoint};
+use crate::{
+    Class, Endpoint,
+    openapi::{Operation, of},
+};
 
 /// The endpoint.
 pub const ENDPOINT: Endpoint = Endpoint {
@@ -23,5 +27,18 @@ async fn handle(app: &App, request: &Request) -> Result<Response, Error> {
     let principal = app.principal(request)?;
     app.store.check_alive(&principal, app.clock.now()).await?;
     app.store.delete_session(&principal).await?;
-    http::json(StatusCode::OK, &json!({"message": "Successfully logged out"}))
+    json(StatusCode::OK, &Message { message: "Successfully logged out" })
+}
+
+/// A sentence for a person.
+#[derive(Debug, Serialize, ToSchema)]
+struct Message {
+    message: &'static str,
+}
+
+pub(crate) fn describe(operation: Operation) -> Operation {
+    operation
+        .about("Sign out", "The session of the credential ends, and every token of it with it.")
+        .signed_in()
+        .answers(StatusCode::OK, "Signed out.", of::<Message>(), &[])
 }

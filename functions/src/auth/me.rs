@@ -7,7 +7,10 @@ use shared::{
 };
 
 use super::token_response::UserResponse;
-use crate::{Class, Endpoint};
+use crate::{
+    Class, Endpoint,
+    openapi::{Operation, of},
+};
 
 /// The endpoint.
 pub const ENDPOINT: Endpoint = Endpoint {
@@ -23,4 +26,12 @@ async fn handle(app: &App, request: &Request) -> Result<Response, Error> {
     let principal = app.principal(request)?;
     let caller = app.store.caller(&principal, app.clock.now()).await?;
     json(StatusCode::OK, &UserResponse::from(caller.user))
+}
+
+pub(crate) fn describe(operation: Operation) -> Operation {
+    operation
+        .about("Who is calling", "")
+        .signed_in()
+        .answers(StatusCode::OK, "The caller.", of::<UserResponse>(), &[])
+        .refuses([Error::UserNotFound])
 }

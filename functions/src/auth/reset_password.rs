@@ -8,9 +8,12 @@ use shared::{
     domain::NewPassword,
     http::{Request, Response, json},
 };
+use utoipa::ToSchema;
 
-#[derive(Serialize)]
-struct Output {
+/// That it is done.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = PasswordReset)]
+pub(crate) struct Output {
     message: &'static str,
 }
 

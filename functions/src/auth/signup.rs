@@ -1,15 +1,19 @@
 //! `POST /api/auth/signup`: makes an account and signs it in.
 
 use lambda_http::http::StatusCode;
+use serde_json::json;
 use shared::{
     App, Error,
     accounts::{Registration, SessionTerms, SignedUp, sign_up},
     domain::{Email, Name, NewPassword},
-    http::{Dialect, Request, Response, json},
+    http::{self, Dialect, Request, Response},
 };
 
 use super::token_response::TokenResponse;
-use crate::{Class, Endpoint};
+use crate::{
+    Class, Endpoint,
+    openapi::{Fields, Operation, of},
+};
 
 /// The endpoint.
 pub const ENDPOINT: Endpoint = Endpoint {
@@ -28,7 +32,7 @@ async fn handle(app: &App, request: &Request) -> Result<Response, Error> {
         SignedUp::SignedIn(signed_in) => TokenResponse::issue(app, request, signed_in.0, &signed_in.1)?,
         SignedUp::ToBeVerified(user) => TokenResponse::without_token(*user),
     };
-    json(StatusCode::CREATED, &body)
+    http::json(StatusCode::CREATED, &body)
 }
 
 fn parse(request: &Request) -> Result<Registration, Error> {
@@ -42,4 +46,17 @@ fn parse(request: &Request) -> Result<Registration, Error> {
         password,
         image: None,
     }))
+}
+
+pub(crate) fn describe(operation: Operation) -> Operation {
+    let fields = Fields::new("SignUp", json!({"email": "ann@example.com", "password": "a long enough password"}))
+        .required("email", of::<Email>())
+        .required("password", of::<NewPassword>())
+        .optional("name", of::<Name>());
+    operation
+        .about("Make an account and sign it in", "Without a name, it is the part of the email before the `@`.")
+        .takes(fields)
+        .stored()
+        .answers(StatusCode::CREATED, "The account is made and signed in.", of::<TokenResponse>(), &[])
+        .refuses([Error::EmailTaken])
 }

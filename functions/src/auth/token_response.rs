@@ -3,23 +3,29 @@
 use serde::Serialize;
 use shared::{
     App, Error,
-    domain::{Session, User, UserId},
+    domain::{Email, Session, User, UserId},
     http::Request,
     identity::access_token,
 };
+use utoipa::ToSchema;
 
 /// A bearer token and whose it is.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 pub(super) struct TokenResponse {
+    /// Null for somebody who has to verify their address first.
+    #[schema(required)]
     access_token: Option<String>,
+    #[schema(pattern = "^bearer$")]
     token_type: &'static str,
     user: UserResponse,
 }
 
 /// A user, as the plain dialect shows them.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = User)]
 pub(super) struct UserResponse {
     id: UserId,
+    #[schema(value_type = Email)]
     email: String,
     name: String,
 }

@@ -2,13 +2,18 @@
 
 use lambda_http::http::StatusCode;
 use serde::Serialize;
+use serde_json::json;
 use shared::{
     App, Error,
     accounts::{self, Verification},
-    http::{Dialect, Request, Response, json},
+    http::{self, Dialect, Request, Response},
 };
+use utoipa::ToSchema;
 
-use crate::{Class, Endpoint};
+use crate::{
+    Class, Endpoint,
+    openapi::{Fields, Operation, Typed, of},
+};
 
 /// The endpoint.
 pub const ENDPOINT: Endpoint = Endpoint {
@@ -20,7 +25,9 @@ pub const ENDPOINT: Endpoint = Endpoint {
     handle: |app, request| Box::pin(handle(app, request)),
 };
 
-#[derive(Serialize)]
+/// That it is done.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = EmailVerified)]
 struct Output {
     message: &'static str,
 }
@@ -35,5 +42,16 @@ async fn handle(app: &App, request: &Request) -> Result<Response, Error> {
         Verification::EmailChanged(_) => "Email changed",
         Verification::Refused(_) => return Err(Error::InvalidCode),
     };
-    json(StatusCode::OK, &Output { message })
+    http::json(StatusCode::OK, &Output { message })
+}
+
+pub(crate) fn describe(operation: Operation) -> Operation {
+    let fields =
+        Fields::new("VerifyEmail", json!({"code": "AQID…"})).required("code", Typed::new(json!({"type": "string"})));
+    operation
+        .about("Prove an address with the code from a mail", "Also one that agrees to another address, or takes it.")
+        .takes(fields)
+        .stored()
+        .answers(StatusCode::OK, "It is done.", of::<Output>(), &[])
+        .refuses([Error::InvalidCode])
 }

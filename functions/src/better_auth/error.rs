@@ -2,12 +2,16 @@
 
 use lambda_http::http::StatusCode;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use serde_json::json;
 use shared::{
     App, Error,
     http::{Dialect, Request, Response},
 };
 
-use crate::{Class, Endpoint};
+use crate::{
+    Class, Endpoint,
+    openapi::{Operation, Typed},
+};
 
 /// The endpoint.
 pub const ENDPOINT: Endpoint = Endpoint {
@@ -42,4 +46,16 @@ async fn handle(_app: &App, request: &Request) -> Result<Response, Error> {
 
 fn encode(text: &str) -> String {
     utf8_percent_encode(text, FORM).to_string().replace(' ', "+")
+}
+
+pub(crate) fn describe(operation: Operation) -> Operation {
+    operation
+        .about("Where a browser goes after an error", "The front page, which shows it.")
+        .query(
+            "error",
+            Typed::new(json!({"type": "string"})),
+            "The code; another text than letters, digits, `_`, `-` and `'` is `UNKNOWN`.",
+        )
+        .query("error_description", Typed::new(json!({"type": "string"})), "A sentence.")
+        .answers_nothing(StatusCode::FOUND, "To the front page.", &["location"])
 }

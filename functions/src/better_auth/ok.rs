@@ -1,13 +1,17 @@
 //! `GET /api/auth/ok`: whether the API answers.
 
 use lambda_http::http::StatusCode;
-use serde_json::json;
+use serde::Serialize;
 use shared::{
     App, Error,
-    http::{self, Dialect, Request, Response},
+    http::{Dialect, Request, Response, json},
 };
+use utoipa::ToSchema;
 
-use crate::{Class, Endpoint};
+use crate::{
+    Class, Endpoint,
+    openapi::{Operation, of},
+};
 
 /// The endpoint.
 pub const ENDPOINT: Endpoint = Endpoint {
@@ -21,5 +25,16 @@ pub const ENDPOINT: Endpoint = Endpoint {
 
 #[expect(clippy::unused_async, reason = "the form of every endpoint")]
 async fn handle(_app: &App, _request: &Request) -> Result<Response, Error> {
-    http::json(StatusCode::OK, &json!({"ok": true}))
+    json(StatusCode::OK, &OkJson { ok: true })
+}
+
+/// That the API answers.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = BetterAuthOk)]
+struct OkJson {
+    ok: bool,
+}
+
+pub(crate) fn describe(operation: Operation) -> Operation {
+    operation.about("Whether the API answers", "").answers(StatusCode::OK, "It does.", of::<OkJson>(), &[])
 }

@@ -1,13 +1,17 @@
 //! `PATCH /api/{user_id}/tasks/{task_id}/complete`: flips whether a task is done.
 
+use lambda_http::http::StatusCode;
 use shared::{
     App, Error,
-    domain::TaskWrite,
+    domain::{Task, TaskWrite},
     http::{Dialect, Request, Response},
 };
 
-use super::write;
-use crate::{Class, Endpoint};
+use super::{describe_write, write};
+use crate::{
+    Class, Endpoint,
+    openapi::{Operation, of},
+};
 
 /// The endpoint.
 pub const ENDPOINT: Endpoint = Endpoint {
@@ -21,4 +25,13 @@ pub const ENDPOINT: Endpoint = Endpoint {
 
 async fn handle(app: &App, request: &Request) -> Result<Response, Error> {
     write(app, request, Ok(TaskWrite::Flip)).await
+}
+
+pub(crate) fn describe(operation: Operation) -> Operation {
+    describe_write(operation).about("Flip whether a task is done", "Two flips at once are two flips.").answers(
+        StatusCode::OK,
+        "The task as it is now.",
+        of::<Task>(),
+        &["etag", "idempotency-replayed"],
+    )
 }

@@ -1,14 +1,18 @@
 //! `POST /api/{user_id}/tasks`: makes a task.
 
 use lambda_http::http::StatusCode;
+use serde_json::json;
 use shared::{
     App, Error,
-    domain::{Description, DueDate, NewTask, Priority, Title},
+    domain::{Description, DueDate, NewTask, Priority, Task, Title},
     http::{Dialect, Request, Response},
 };
 
-use super::{idempotency_key, live_owner, write_answer};
-use crate::{Class, Endpoint};
+use super::{IDEMPOTENCY_KEY, idempotency_key, idempotency_key_schema, live_owner, write_answer};
+use crate::{
+    Class, Endpoint,
+    openapi::{Fields, Operation, of},
+};
 
 /// The endpoint.
 pub const ENDPOINT: Endpoint = Endpoint {
@@ -36,4 +40,19 @@ fn parse(request: &Request) -> Result<NewTask, Error> {
     let priority = fields.unless_absent("priority", Priority::parse).unwrap_or_default();
     let due_date = fields.optional("due_date", DueDate::parse);
     fields.finish(title.map(|title| NewTask { title, description, priority, due_date }))
+}
+
+pub(crate) fn describe(operation: Operation) -> Operation {
+    let fields = Fields::new("CreateTask", json!({"title": "Buy milk", "priority": "high", "due_date": "2026-12-01"}))
+        .required("title", of::<Title>())
+        .optional("description", of::<Description>())
+        .unless_absent("priority", of::<Priority>())
+        .optional("due_date", of::<DueDate>());
+    operation
+        .about("Make a task", "Without a priority, it is `medium`.")
+        .signed_in()
+        .takes(fields)
+        .header("idempotency-key", idempotency_key_schema(), IDEMPOTENCY_KEY)
+        .answers(StatusCode::CREATED, "The task.", of::<Task>(), &["etag", "idempotency-replayed", "location"])
+        .refuses([Error::AccessDenied, Error::IdempotencyKeyReused])
 }

@@ -1,13 +1,17 @@
 //! `DELETE /api/{user_id}/tasks/{task_id}`: deletes a task and gives it as it was.
 
+use lambda_http::http::StatusCode;
 use shared::{
     App, Error,
-    domain::TaskWrite,
+    domain::{Task, TaskWrite},
     http::{Dialect, Request, Response},
 };
 
-use super::write;
-use crate::{Class, Endpoint};
+use super::{describe_write, write};
+use crate::{
+    Class, Endpoint,
+    openapi::{Operation, of},
+};
 
 /// The endpoint.
 pub const ENDPOINT: Endpoint = Endpoint {
@@ -21,4 +25,13 @@ pub const ENDPOINT: Endpoint = Endpoint {
 
 async fn handle(app: &App, request: &Request) -> Result<Response, Error> {
     write(app, request, Ok(TaskWrite::Delete)).await
+}
+
+pub(crate) fn describe(operation: Operation) -> Operation {
+    describe_write(operation).about("Delete a task", "").answers(
+        StatusCode::OK,
+        "The task as it was.",
+        of::<Task>(),
+        &["etag", "idempotency-replayed"],
+    )
 }

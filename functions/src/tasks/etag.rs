@@ -1,11 +1,21 @@
 //! Versions of a task as entity tags (RFC 9110, section 8.8.3), and the preconditions that name them.
 
 use lambda_http::http::{HeaderName, header};
+use serde_json::json;
 use shared::{
     Error,
     domain::{Preconditions, Task, Versions},
     http::Request,
 };
+
+use crate::openapi::Typed;
+
+/// What `If-Match` is for, in the API's description.
+pub(super) const IF_MATCH: &str =
+    "The versions that the request is meant for: one entity tag, a list, or `*`. Another one is a 412.";
+
+/// What `If-None-Match` is for.
+pub(super) const IF_NONE_MATCH: &str = "The versions that the request is not meant for: one entity tag, a list, or `*`. One of them is a 304 on GET and a 412 elsewhere.";
 
 /// The strong entity tag of a task: its version in quotes.
 pub(super) fn of(task: &Task) -> String {
@@ -44,4 +54,9 @@ fn version(tag: &str) -> Option<u64> {
     let text = tag.strip_prefix('"')?.strip_suffix('"')?;
     // Tags are compared as text: "02" is not a spelling of "2".
     text.parse().ok().filter(|version: &u64| version.to_string() == text)
+}
+
+/// Entity tags in a header of a request.
+pub(super) fn schema() -> Typed {
+    Typed::new(json!({"type": "string", "examples": ["\"1\""]}))
 }

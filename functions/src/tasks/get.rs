@@ -3,12 +3,15 @@
 use lambda_http::http::{StatusCode, header};
 use shared::{
     App, Error,
-    domain::Unmet,
+    domain::{Task, Unmet},
     http::{Dialect, Request, Response},
 };
 
 use super::{alive, etag, owner, task_answer, task_id};
-use crate::{Class, Endpoint};
+use crate::{
+    Class, Endpoint,
+    openapi::{Operation, of},
+};
 
 /// The endpoint.
 pub const ENDPOINT: Endpoint = Endpoint {
@@ -36,4 +39,15 @@ async fn handle(app: &App, request: &Request) -> Result<Response, Error> {
         Err(Unmet::IfMatch) => Err(Error::PreconditionFailed),
         Err(Unmet::IfNoneMatch) => Response::new(StatusCode::NOT_MODIFIED).with_header(header::ETAG, &etag::of(&task)),
     }
+}
+
+pub(crate) fn describe(operation: Operation) -> Operation {
+    operation
+        .about("One task", "")
+        .signed_in()
+        .header("if-match", etag::schema(), etag::IF_MATCH)
+        .header("if-none-match", etag::schema(), etag::IF_NONE_MATCH)
+        .answers(StatusCode::OK, "The task.", of::<Task>(), &["etag"])
+        .answers_nothing(StatusCode::NOT_MODIFIED, "It is in a version that `If-None-Match` names.", &["etag"])
+        .refuses([Error::AccessDenied, Error::TaskNotFound, Error::PreconditionFailed, Error::Validation(vec![])])
 }

@@ -2,16 +2,20 @@
 
 use lambda_http::http::{StatusCode, header};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+use serde_json::json;
 use shared::{
     App, Error,
-    domain::{Direction, DueDate, Invalid, Position, Priority, SearchText, Sort, Status, TaskQuery},
-    http::{Dialect, Request, Response, json},
+    domain::{Direction, DueDate, Invalid, Position, Priority, SearchText, Sort, Status, Task, TaskQuery},
+    http::{self, Dialect, Request, Response},
     identity::cursor,
     ownership::Owner,
 };
 
 use super::live_owner;
-use crate::{Class, Endpoint};
+use crate::{
+    Class, Endpoint,
+    openapi::{Operation, Typed, of},
+};
 
 /// The endpoint.
 pub const ENDPOINT: Endpoint = Endpoint {
@@ -29,7 +33,7 @@ async fn handle(app: &App, request: &Request) -> Result<Response, Error> {
     let owner = owner.get();
     let query = parse(app, request, owner)?;
     let page = app.store.tasks(owner, &query).await?;
-    let response = json(StatusCode::OK, &page.tasks)?;
+    let response = http::json(StatusCode::OK, &page.tasks)?;
     match page.next {
         None => Ok(response),
         Some(next) => response.with_header(header::LINK, &link(app, request, owner, &query, &next)?),
@@ -83,4 +87,28 @@ fn link(app: &App, request: &Request, owner: &Owner, query: &TaskQuery, next: &P
         }
     }
     Ok(format!("</api/{}/tasks?{parameters}cursor={cursor}>; rel=\"next\"", owner.user_id()))
+}
+
+pub(crate) fn describe(operation: Operation) -> Operation {
+    let text = || Typed::new(json!({"type": "string"}));
+    let number = Typed::new(
+        json!({"type": "integer", "minimum": 1, "maximum": TaskQuery::MAX_LIMIT, "default": TaskQuery::MAX_LIMIT}),
+    );
+    operation
+        .about(
+            "List tasks",
+            "The newest first, unless it is sorted otherwise. Where there may be more, `Link` leads to the next page; the body stays an array.",
+        )
+        .signed_in()
+        .query("status", of::<Status>(), "Only these; all by default.")
+        .query("priority", of::<Priority>(), "Only these.")
+        .query("due_before", of::<DueDate>(), "Due before this, exclusive. A date is the first moment of its day in UTC.")
+        .query("due_after", of::<DueDate>(), "Due after this, exclusive.")
+        .query("q", text(), "Text in title or description, whatever its case.")
+        .query("sort", of::<Sort>(), "By the time of making, by default. Tasks without a due date come last in either direction.")
+        .query("order", of::<Direction>(), "`desc` by default.")
+        .query("limit", number, "The most tasks of one answer.")
+        .query("cursor", text(), "Where to go on: from a `Link`, with the same filters, `sort` and `order`.")
+        .answers(StatusCode::OK, "A page of tasks.", of::<Task>().list(), &["link"])
+        .refuses([Error::AccessDenied, Error::Validation(vec![])])
 }

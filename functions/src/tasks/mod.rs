@@ -9,6 +9,7 @@ pub mod list;
 pub mod update;
 
 use lambda_http::http::{HeaderName, StatusCode, header};
+use serde_json::json;
 use shared::{
     App, Error,
     domain::{IdempotencyKey, Task, TaskId, TaskWrite, WriteResult},
@@ -16,6 +17,8 @@ use shared::{
     identity::{Alive, Principal},
     ownership::Owner,
 };
+
+use crate::openapi::{Operation, Typed};
 
 /// The caller, whose tasks the path names.
 fn owner(app: &App, request: &Request) -> Result<Owner, Error> {
@@ -73,4 +76,23 @@ fn write_answer(status: StatusCode, result: &WriteResult) -> Result<Response, Er
 /// An answer that is a task, with its `ETag`.
 fn task_answer(status: StatusCode, task: &Task) -> Result<Response, Error> {
     json(status, task)?.with_header(header::ETAG, &etag::of(task))
+}
+
+/// What `Idempotency-Key` is for, in the API's description.
+const IDEMPOTENCY_KEY: &str = "Names this request, so that it may be sent again: for 24 hours, the same request with the same key gives \
+    the first answer again and changes nothing more. Another request with it is a 422.";
+
+fn idempotency_key_schema() -> Typed {
+    Typed::new(json!({"type": "string", "pattern": "^[!-~]{1,255}$"}))
+}
+
+/// What every change of a task takes and can refuse.
+fn describe_write(operation: Operation) -> Operation {
+    operation
+        .signed_in()
+        .header("if-match", etag::schema(), etag::IF_MATCH)
+        .header("if-none-match", etag::schema(), etag::IF_NONE_MATCH)
+        .header("idempotency-key", idempotency_key_schema(), IDEMPOTENCY_KEY)
+        .refuses([Error::AccessDenied, Error::TaskNotFound, Error::PreconditionFailed])
+        .refuses([Error::IdempotencyKeyReused, Error::Validation(vec![])])
 }

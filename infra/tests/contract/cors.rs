@@ -22,7 +22,17 @@ const EXPOSED: [&str; 7] =
 
 /// Every method and header that a browser client of this API needs leave for.
 const METHODS: [&str; 5] = ["get", "post", "put", "patch", "delete"];
-const HEADERS: [&str; 5] = ["authorization", "content-type", "if-match", "if-none-match", "idempotency-key"];
+const HEADERS: [&str; 8] = [
+    "authorization",
+    "content-type",
+    "if-match",
+    "if-none-match",
+    "idempotency-key",
+    // What tools that follow a request through several services add.
+    "traceparent",
+    "baggage",
+    "sentry-trace",
+];
 
 fn preflight(client: &Client, path: &str, origin: &str, method: &str) -> Call {
     client

@@ -20,15 +20,19 @@
     reason = "a test says what it expects by panicking when it does not hold"
 )]
 
+#[path = "../common/description.rs"]
+mod api;
 mod harness;
 
 mod concurrency;
+mod cookies;
 mod cors;
 mod credentials;
 mod idempotency;
 mod login;
 mod one_session;
 mod ownership;
+mod passwords;
 mod preconditions;
 mod request_bodies;
 mod routes;

@@ -6,41 +6,7 @@ use crate::harness::*;
 
 const ME: &str = "/api/auth/me";
 
-/// What one sign-in in the Better Auth dialect gives.
-struct Session {
-    user: User,
-    /// `name=value`, as a browser sends it back.
-    cookie: String,
-    /// The token in the body.
-    session_token: String,
-    /// The token in `set-auth-token`, with its signature.
-    signed_token: String,
-    /// From GET /api/auth/token.
-    jwt: String,
-}
-
 impl Session {
-    async fn open(client: &Client) -> Session {
-        let user = client.sign_up().await;
-        let call = client.post("/api/auth/sign-in/email").header("origin", &trusted_origin());
-        let answer = call.json(&json!({"email": user.email, "password": PASSWORD})).send_to_gateway().await;
-        let body = answer.expect(200).json();
-        assert_eq!(body["user"]["id"], json!(user.id), "one user in both dialects");
-        let session_token = body["token"].as_str().unwrap().to_owned();
-        let cookie = answer
-            .headers
-            .get_all("set-cookie")
-            .iter()
-            .filter_map(|cookie| cookie.to_str().unwrap().split(';').next())
-            .find(|cookie| cookie.contains("better-auth.session_token="))
-            .expect("a session cookie")
-            .to_owned();
-        let signed_token = answer.header("set-auth-token").expect("set-auth-token").to_owned();
-        let answer = client.get("/api/auth/token").token(&session_token).send_to_gateway().await;
-        let jwt = answer.expect(200).json()["token"].as_str().unwrap().to_owned();
-        Session { user, cookie, session_token, signed_token, jwt }
-    }
-
     fn bearer_tokens(&self) -> [&str; 3] {
         [&self.session_token, &self.signed_token, &self.jwt]
     }

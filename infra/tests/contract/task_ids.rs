@@ -141,9 +141,24 @@ async fn only_the_exact_id_of_the_caller_opens_a_path() {
 #[tokio::test]
 async fn the_case_of_the_callers_id_does_not_matter() {
     let client = Client::new();
-    let user = shared_user(&client).await;
-    let task = client.create(user, json!({"title": "found by either"})).await;
-    let path = format!("/api/{}/tasks/{}", user.id.to_uppercase(), task.json()["id"]);
-    let found = client.get(&path).token(&user.token).send().await;
-    assert_eq!(found.expect(200).json(), task.json());
+    let user = client.sign_up().await;
+    let upper = User { id: user.id.to_uppercase(), ..user.clone() };
+    let task = client.create_titled(&user, "found by either").await;
+    assert_eq!(client.fetch(&upper, &task["id"]).await.json(), task);
+    for route in task_routes(&upper.id, &task["id"].to_string()) {
+        let answer = client.route(route).token(&user.token).send().await;
+        answer.expect_one_of(&[200, 201]);
+    }
+    // A key and a cursor are the user's, however the path spells them.
+    let create = |user: &User| {
+        let call = client.post(&user.tasks()).token(&user.token).header("idempotency-key", "one-key");
+        call.json(&json!({"title": "made once"}))
+    };
+    let made = create(&upper).send().await.expect(201).json();
+    assert_eq!(create(&user).send().await.expect(201).json(), made);
+    assert_eq!(client.list(&upper, "?limit=1").await.len(), 2);
+    let first = client.get(&format!("{}?limit=1", upper.tasks())).token(&user.token).send().await;
+    let mut next = first.next_page().unwrap();
+    next.set_path(&user.tasks());
+    client.request_url(Method::GET, next).token(&user.token).send().await.expect(200);
 }

@@ -13,6 +13,8 @@
     reason = "a test says what it expects by panicking when it does not hold"
 )]
 
+#[path = "../common/description.rs"]
+mod api;
 mod case;
 mod cases;
 mod event;
@@ -27,6 +29,7 @@ mod world;
 mod blocks;
 mod costs;
 mod credentials;
+mod description;
 mod distribution;
 mod events;
 mod faults;

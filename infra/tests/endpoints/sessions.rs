@@ -8,9 +8,11 @@ use serde_json::{Value, json};
 use crate::{
     case::{Cookies, DAY, Given, demo_session, demo_user},
     credentials::claims,
-    event::{event, with_bearer, with_body, with_cookie, with_query, with_session_cookie, without_cookies},
+    event::{
+        event, with_bearer, with_body, with_cookie, with_header, with_query, with_session_cookie, without_cookies,
+    },
     promises::{MANY, count, many, many_times},
-    world::{Answer, World},
+    world::{Answer, LOCAL, World, answer},
 };
 
 /// Signs the demo account in and gives the token of the session.
@@ -152,8 +154,19 @@ async fn a_token_for_other_services_opens_data_and_never_the_session() {
             assert_eq!((answer.status, answer.code()), (401, "UNAUTHORIZED"), "{name}");
             assert_cookies(&answer, Cookies::Untouched);
         }
-        let update = with_bearer(event("auth-update-user/no-session"), jwt);
-        assert_eq!(world.send_event("auth-update-user", update).await.code(), "UNAUTHORIZED");
+        for function in ["update-user", "change-password", "verify-password"].into_iter().chain([
+            "revoke-session",
+            "revoke-sessions",
+            "revoke-other-sessions",
+        ]) {
+            let event = with_bearer(event(&format!("auth-{function}/no-session")), jwt);
+            let answer = world.send_event(&format!("auth-{function}"), event).await;
+            assert_eq!((answer.status, answer.code()), (401, "UNAUTHORIZED"), "{function}");
+            assert_cookies(&answer, Cookies::Untouched);
+        }
+        let sign_out = with_bearer(event("auth-sign-out/no-session"), jwt);
+        assert_eq!(world.send_event("auth-sign-out", sign_out).await.status, 200);
+        assert_eq!(world.send("auth-me/user").await.status, 200, "who shows no credential signs nobody out");
         // Nor does it hide the cookie beside it.
         let both = with_bearer(event("auth-get-session/session"), jwt);
         assert_eq!(world.send_event("auth-get-session", both).await.text_at("/user/email"), demo::EMAIL);
@@ -216,6 +229,33 @@ async fn of_two_cookies_of_one_name_the_first_that_verifies_counts() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn the_cookies_of_a_domain_replace_those_that_the_host_had_before() {
+    let world = World::new().await;
+    let app = world.app_with(&[("BASE_URL", "https://api.example.com"), ("COOKIE_DOMAIN", "Example.com")]).await;
+    let signed_in = answer(&app, "auth-sign-in-email", event("auth-sign-in-email/not-remembered")).await;
+    let token = signed_in.text_at("/token");
+    let session = "__Secure-better-auth.session_token";
+    let remember = "__Secure-better-auth.dont_remember";
+    let rest = "Path=/; HttpOnly; Secure; SameSite=Lax";
+    assert_eq!(
+        signed_in.cookies,
+        [
+            format!("{session}=; Max-Age=0; {rest}"),
+            format!("{session}={token}; Domain=example.com; {rest}"),
+            format!("{remember}=; Max-Age=0; {rest}"),
+            format!("{remember}=true; Domain=example.com; {rest}"),
+        ]
+    );
+    let sign_out = with_session_cookie(event("auth-sign-out/signed-out"), token);
+    let signed_out = answer(&app, "auth-sign-out", with_header(sign_out, "origin", "https://api.example.com")).await;
+    let removals = |cookie: &str| {
+        [format!("{cookie}=; Max-Age=0; {rest}"), format!("{cookie}=; Max-Age=0; Domain=example.com; {rest}")]
+    };
+    let names = [session, "__Secure-better-auth.session_data", remember];
+    assert_eq!(signed_out.cookies, names.map(removals).concat());
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn no_session_begun_before_all_were_revoked_outlives_that() {
     let world = Arc::new(World::new().await);
     let signing_in = tokio::spawn({
@@ -241,6 +281,52 @@ async fn no_session_begun_before_all_were_revoked_outlives_that() {
     assert_eq!(alive, after, "those that live are those that began after");
     assert!(alive <= MANY - begun, "{alive} live of {MANY}, and {begun} had begun before");
     assert_eq!(world.send("auth-me/user").await.status, 401);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_a_newer_secret_signed_is_not_called_ended_by_who_does_not_know_it() {
+    let newer = [
+        ("JWT_SECRET_KEY", "the-secret-after-the-rotation-0123456789"),
+        ("JWT_SECRET_KEY_PREVIOUS", LOCAL["JWT_SECRET_KEY"]),
+    ];
+    for algorithm in ["EdDSA", "HS256"] {
+        let world = World::new().await;
+        let old = world.app_with(&[("JWT_ALGORITHM", algorithm)]).await;
+        let new = world.app_with(&[newer.as_slice(), &[("JWT_ALGORITHM", algorithm)]].concat()).await;
+        let session_token = answer(&new, "auth-sign-in-email", event("auth-sign-in-email/signed-in"))
+            .await
+            .text_at("/token")
+            .to_owned();
+        let access_token =
+            answer(&new, "auth-login", event("auth-login/logged-in")).await.text_at("/access_token").to_owned();
+        let sign_out = event("auth-sign-out/no-session");
+        for (request, bearer) in [
+            (with_bearer(sign_out.clone(), &session_token), &session_token),
+            (with_bearer(sign_out.clone(), &access_token), &access_token),
+            (with_session_cookie(event("auth-sign-out/signed-out"), &session_token), &session_token),
+        ] {
+            let me = with_bearer(event("auth-me/user"), bearer);
+            let refused = answer(&old, "auth-sign-out", request.clone()).await;
+            assert_eq!((refused.status, refused.code()), (503, "SERVICE_UNAVAILABLE"), "{algorithm}: {}", refused.text);
+            assert_cookies(&refused, Cookies::Untouched);
+            assert_eq!(answer(&new, "auth-me", me.clone()).await.status, 200, "{algorithm}");
+        }
+        // The same of a session in a list that a function with the new secret gave.
+        let revoke = with_body(event("auth-revoke-session/revoked"), &json!({"token": session_token}));
+        let refused = answer(&old, "auth-revoke-session", revoke.clone()).await;
+        assert_eq!((refused.status, refused.code()), (503, "SERVICE_UNAVAILABLE"), "{algorithm}: {}", refused.text);
+        assert_eq!(answer(&new, "auth-revoke-session", revoke).await.status, 200, "{algorithm}");
+        // Whoever knows the key ends it.
+        let ended = answer(&new, "auth-sign-out", with_bearer(sign_out, &access_token)).await;
+        assert_eq!(ended.status, 200, "{algorithm}");
+        for token in [&session_token, &access_token] {
+            assert_eq!(
+                answer(&new, "auth-me", with_bearer(event("auth-me/user"), token)).await.status,
+                401,
+                "{algorithm}"
+            );
+        }
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -1,7 +1,7 @@
 //! A store with the demo account in it, and the functions over it.
 
 use std::{
-    collections::HashMap,
+    collections::{BTreeSet, HashMap},
     sync::{
         Arc, LazyLock,
         atomic::{AtomicI64, AtomicU64, Ordering},
@@ -33,6 +33,7 @@ use shared::{App, clock::Clock, config::Config, domain::Timestamp, dynamodb::con
 use tokio::sync::{OnceCell, Semaphore, SemaphorePermit, watch};
 
 use crate::{
+    api,
     event::{event, function_of},
     logs,
     recorder::Recorder,
@@ -197,7 +198,16 @@ pub async fn answer(app: &App, function: &str, event: Value) -> Answer {
     let event: ApiGatewayV2httpRequest = serde_json::from_value(event).unwrap();
     let mut context = Context::default();
     context.request_id = "6b1f1bfa-0000-4000-8000-000000000000".to_owned();
-    endpoint(function).answer(app, event, &context).await.into()
+    let endpoint = endpoint(function);
+    let answer: Answer = endpoint.answer(app, event, &context).await.into();
+    let mut headers: BTreeSet<_> = answer.headers.keys().map(|name| name.as_str().to_owned()).collect();
+    headers.extend((!answer.cookies.is_empty()).then(|| "set-cookie".to_owned()));
+    let media_type = answer.header("content-type");
+    let seen = api::Seen { status: answer.status, media_type, headers, body: answer.text.as_bytes() };
+    if let Some(complaint) = api::complaint(endpoint.method, endpoint.path, &seen) {
+        panic!("{complaint}");
+    }
+    answer
 }
 
 /// How many processors the machine has.
@@ -223,6 +233,8 @@ impl From<ApiGatewayV2httpResponse> for Answer {
         let text = match answer.body {
             Some(Body::Text(text)) => text,
             None | Some(Body::Empty) => String::new(),
+            // What is compressed is not read here.
+            Some(Body::Binary(_)) => String::new(),
             other => panic!("{other:?} is no text"),
         };
         Self {

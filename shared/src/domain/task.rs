@@ -1,9 +1,10 @@
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use super::{Description, DueDate, Invalid, TaskId, Timestamp, Title, UserId};
 
 /// How much a task matters. The order is that of the variants.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Priority {
     /// Can wait.
@@ -40,7 +41,7 @@ impl Priority {
 }
 
 /// A task as clients see it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct Task {
     /// The task's id.
     pub id: TaskId,
@@ -49,12 +50,14 @@ pub struct Task {
     /// What is to be done.
     pub title: String,
     /// More about it.
+    #[schema(required)]
     pub description: Option<String>,
     /// Whether it is done.
     pub completed: bool,
     /// How much it matters.
     pub priority: Priority,
     /// When it is due: a date or a date-time in UTC.
+    #[schema(required, value_type = Option<DueDate>)]
     pub due_date: Option<String>,
     /// When it was made.
     #[serde(serialize_with = "Timestamp::serialize_rfc3339")]

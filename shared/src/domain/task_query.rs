@@ -1,11 +1,12 @@
 use std::cmp::Ordering;
 
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use super::{DueDate, Invalid, Priority, SearchText, Task, TaskId};
 
 /// Which tasks by whether they are done.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Status {
     /// All of them.
@@ -33,7 +34,7 @@ impl Status {
 }
 
 /// What a list is sorted by.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Sort {
     /// The time the task was made.
@@ -61,7 +62,7 @@ impl Sort {
 }
 
 /// The direction of a list.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Direction {
     /// The smallest first.

@@ -13,7 +13,7 @@ use crate::domain::{Invalid, PasswordLength};
 pub type Cause = Box<dyn std::error::Error + Send + Sync>;
 
 /// One thing that is wrong with what was sent.
-#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, utoipa::ToSchema)]
 pub struct Violation {
     /// Where: a JSON pointer (RFC 6901) into the body, or `/` and the name of a query parameter or header.
     pub pointer: String,

@@ -50,8 +50,14 @@ impl Response {
     }
 
     fn with_cookie(self, request: &Request, name: &str, value: &str, max_age: Option<u32>) -> Self {
-        let cookie = set_cookie(name, value, max_age, &request.own_origin, request.cookie_domain.as_deref());
-        self.with_header_if_valid(header::SET_COOKIE, &cookie)
+        let origin = &request.own_origin;
+        let response = match request.cookie_domain {
+            // A browser keeps the cookie of the host, from before there was a domain, beside the new one, and sends it first.
+            Some(_) => self.with_header_if_valid(header::SET_COOKIE, &set_cookie(name, "", Some(0), origin, None)),
+            None => self,
+        };
+        let cookie = set_cookie(name, value, max_age, origin, request.cookie_domain.as_deref());
+        response.with_header_if_valid(header::SET_COOKIE, &cookie)
     }
 }
 

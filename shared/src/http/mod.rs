@@ -8,6 +8,7 @@ pub mod plain;
 mod query;
 mod request;
 mod response;
+mod tag;
 mod viewer;
 mod violations;
 

@@ -6,18 +6,19 @@ use lambda_http::{
 use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 use serde::Serialize;
 
+use super::{Request, tag};
 use crate::{Error, domain::Origin};
 
 /// What no URI holds as it is (RFC 3986, appendix A), beside what is not ASCII.
 const NOT_IN_URIS: &AsciiSet =
     &CONTROLS.add(b' ').add(b'"').add(b'<').add(b'>').add(b'\\').add(b'^').add(b'`').add(b'{').add(b'|').add(b'}');
 
-/// An answer: a status, headers and a text.
+/// An answer: a status, headers and a body.
 #[derive(Debug, Clone)]
 pub struct Response {
     status: StatusCode,
     headers: HeaderMap,
-    body: Option<String>,
+    body: Body,
 }
 
 /// An answer with a JSON body.
@@ -32,15 +33,38 @@ pub fn json(status: StatusCode, body: &impl Serialize) -> Result<Response, Error
 impl Response {
     /// An answer without a body.
     pub fn new(status: StatusCode) -> Self {
-        Self { status, headers: HeaderMap::new(), body: None }
+        Self { status, headers: HeaderMap::new(), body: Body::Empty }
     }
 
     /// The same answer with a body.
     #[must_use]
     pub fn with_body(mut self, media_type: &'static str, body: String) -> Self {
         self.headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(media_type));
-        self.body = Some(body);
+        self.body = Body::Text(body);
         self
+    }
+
+    /// The same answer with a body that is compressed with gzip already.
+    #[must_use]
+    pub fn with_gzipped_body(mut self, media_type: &'static str, body: &[u8]) -> Self {
+        self.headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(media_type));
+        self.headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static("gzip"));
+        self.body = Body::Binary(body.to_vec());
+        self
+    }
+
+    /// The same answer for whoever does not have it yet, to be kept by anybody for an hour: with an entity tag of its body, or
+    /// without its body where the request names that tag (RFC 9110, section 13.1.2).
+    #[must_use]
+    pub fn kept_for_an_hour(mut self, request: &Request) -> Self {
+        let tag = tag::of(&self.body);
+        if request.header(header::IF_NONE_MATCH).is_some_and(|known| tag::is_known(known, &tag)) {
+            self.status = StatusCode::NOT_MODIFIED;
+            self.headers.remove(header::CONTENT_TYPE);
+            self.headers.remove(header::CONTENT_ENCODING);
+            self.body = Body::Empty;
+        }
+        self.with_header_if_valid(header::ETAG, &tag).with_static_header(header::CACHE_CONTROL, "public, max-age=3600")
     }
 
     /// The same answer with a header more.
@@ -109,7 +133,8 @@ impl From<Response> for ApiGatewayV2httpResponse {
         event.status_code = i64::from(response.status.as_u16());
         event.headers = headers;
         event.cookies = cookies;
-        event.body = response.body.map(Body::Text);
+        event.is_base64_encoded = matches!(response.body, Body::Binary(_));
+        event.body = Some(response.body).filter(|body| !matches!(body, Body::Empty));
         event
     }
 }

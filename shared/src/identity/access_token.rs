@@ -126,8 +126,13 @@ fn sign(key: &JwtKey, kind: Option<&str>, claims: &impl Serialize) -> Result<Str
 /// That it is malformed, forged, expired, or not of this issuer and for this audience.
 pub fn verify(keys: &KeyRing, token: &str, origin: &Origin, now: Timestamp) -> Result<(Principal, Use), Refused> {
     let header = decode_header(token).map_err(|_| Refused("the token is malformed"))?;
-    let Some(key) = header.kid.and_then(|id| keys.jwt_key(&id)) else {
-        let may_be_ours = header.typ.as_deref() == Some(ACCESS_TYPE);
+    let key_id = header.kid.ok_or(Refused("the token names no key"))?;
+    let Some(key) = keys.jwt_key(&key_id) else {
+        let may_be_ours = match header.typ.as_deref() {
+            Some(kind) => kind == ACCESS_TYPE,
+            // Ours of HS256 have no type.
+            None => header.alg == Algorithm::HS256 && keys.access_token_key().algorithm == Algorithm::HS256,
+        };
         return Err(if may_be_ours { Refused::UNKNOWN_KEY } else { Refused("the token is of somebody else's key") });
     };
     let mut validation = Validation::new(key.algorithm);
@@ -274,6 +279,19 @@ pub(crate) mod tests {
         let sibling = jsonwebtoken::DecodingKey::from_secret(SECRET.as_bytes());
         assert!(decode::<SessionClaims>(&token, &sibling, &validation).is_ok());
         assert!(verify(&key_ring(SECRET, None), &token, &origin(), NOW).is_err());
+    }
+
+    #[test]
+    fn a_token_that_a_newer_secret_may_have_signed_is_told_from_somebody_elses() {
+        for algorithm in ["EdDSA", "HS256"] {
+            let newer = key_ring_for(algorithm, OTHER, None);
+            let older = key_ring_for(algorithm, SECRET, None);
+            assert_eq!(verify(&older, &token(&newer), &origin(), NOW), Err(Refused::UNKNOWN_KEY), "{algorithm}");
+            let service = issue_for_services(&newer, &user(), &session(), &origin(), NOW).unwrap();
+            assert_ne!(verify(&older, &service, &origin(), NOW), Err(Refused::UNKNOWN_KEY), "{algorithm}");
+        }
+        let hs256 = token(&key_ring_for("HS256", OTHER, None));
+        assert_ne!(verify(&key_ring(SECRET, None), &hs256, &origin(), NOW), Err(Refused::UNKNOWN_KEY));
     }
 
     #[test]

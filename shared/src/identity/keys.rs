@@ -58,7 +58,8 @@ pub struct JwtKey {
 }
 
 /// An Ed25519 public key as a JSON Web Key (RFC 8037).
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
+#[schema(as = Jwk)]
 pub struct PublicJwk {
     alg: &'static str,
     crv: &'static str,

@@ -35,10 +35,11 @@ export function QuickAdd({ userId, input }: QuickAddProps) {
   const create = useCreateTask(userId);
   const task = readQuickTask(line.text, now, datesWanted ? reader : null);
 
+  /** Without it dates stay in the title: no network is no reason to refuse a task. */
   const loadReader = async () => {
-    const { casual } = await import("chrono-node/en");
-    setReader(casual);
-    return casual;
+    const loaded = await import("chrono-node/en").catch(() => null);
+    setReader(loaded && loaded.casual);
+    return loaded && loaded.casual;
   };
 
   const type = (text: string) => {
@@ -60,7 +61,7 @@ export function QuickAdd({ userId, input }: QuickAddProps) {
       return;
     }
     // Whoever types faster than the network still gets their dates.
-    const dates = datesWanted ? (reader ?? (await loadReader().catch(() => null))) : null;
+    const dates = datesWanted ? (reader ?? (await loadReader())) : null;
     const { title, due_date, priority } = readQuickTask(line.text, new Date(), dates);
     const { length } = Array.from(title);
     if (length === 0 || length > 200) {
@@ -101,7 +102,7 @@ export function QuickAdd({ userId, input }: QuickAddProps) {
           readOnly={create.isPending}
           onFocus={() => {
             if (reader === null) {
-              void loadReader().catch(() => undefined);
+              void loadReader();
             }
           }}
           onChange={(event) => type(event.target.value)}

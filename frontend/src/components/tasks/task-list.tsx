@@ -7,7 +7,8 @@ import type { Task } from "@/lib/api";
 import type { Row } from "@/lib/rows";
 import { TaskRow } from "./task-row";
 
-const TaskEditor = dynamic(async () => (await import("./task-editor")).TaskEditor, {
+const loadEditor = async () => (await import("./task-editor")).TaskEditor;
+const TaskEditor = dynamic(loadEditor, {
   ssr: false,
   loading: () => <div className="card h-96" />,
 });
@@ -56,6 +57,11 @@ export function TaskList(props: TaskListProps) {
     return () => {
       observer.disconnect();
     };
+  }, []);
+
+  // Once the tasks are there, so that one can be edited while there is no network.
+  useEffect(() => {
+    void loadEditor().catch(() => undefined);
   }, []);
 
   const items = virtualizer.getVirtualItems();

@@ -2,6 +2,8 @@
 
 import { Toast } from "@base-ui/react/toast";
 import { X } from "lucide-react";
+import { useEffect } from "react";
+import { toasterListens } from "@/lib/toasts";
 import { buttonClass } from "./button";
 
 export const manager = Toast.createToastManager();
@@ -28,6 +30,8 @@ function Toasts() {
 
 /** Where the messages appear; F6 leads the keyboard there. */
 export default function Toaster() {
+  // After the provider's own effects, which are what listens.
+  useEffect(toasterListens, []);
   return (
     <Toast.Provider toastManager={manager} timeout={6_000} limit={3}>
       <Toast.Portal>

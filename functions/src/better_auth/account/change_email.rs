@@ -5,11 +5,16 @@ use serde_json::json;
 use shared::{
     App, Error,
     accounts::{self, CurrentSession, EmailChange, with_session},
+    domain::Email,
     error::BetterAuthRefusal,
-    http::{Dialect, Request, Response, better_auth::Payload, json},
+    http::{self, Dialect, Request, Response, better_auth::Payload},
 };
 
-use crate::{Class, Endpoint};
+use crate::{
+    Class, Endpoint,
+    better_auth::status_json::StatusJson,
+    openapi::{Fields, Operation, Typed, of},
+};
 
 /// The endpoint.
 pub const ENDPOINT: Endpoint = Endpoint {
@@ -54,9 +59,25 @@ async fn handle(app: &App, request: &Request) -> Result<Response, Error> {
     }
     let (caller, asked) = ((current.user(), &account), (&new_email, taken.is_some()));
     let changed = accounts::change_email(app, request, caller, asked, callback_url).await?;
-    let response = json(StatusCode::OK, &json!({"status": true}))?;
+    let response = http::json(StatusCode::OK, &StatusJson::DONE)?;
     Ok(match changed {
         EmailChange::Made => with_session(app, request, current.session(), response),
         EmailChange::Asked => response,
     })
+}
+
+pub(crate) fn describe(operation: Operation) -> Operation {
+    let fields =
+        Fields::new("BetterAuthChangeEmail", json!({"newEmail": "new@example.com", "callbackURL": "/settings"}))
+            .required("newEmail", of::<Email>())
+            .unless_absent("callbackURL", Typed::new(json!({"type": "string"})));
+    operation
+        .about(
+            "Ask for another address",
+            "A link in a mail makes the change. The answer is the same where somebody has the address.",
+        )
+        .signed_in()
+        .takes(fields)
+        .answers(StatusCode::OK, "It is asked for.", of::<StatusJson>(), &["set-auth-token", "set-cookie"])
+        .refuses([&CHANGE_EMAIL_DISABLED, &EMAIL_IS_THE_SAME, &VERIFICATION_EMAIL_NOT_ENABLED].map(Error::from))
 }

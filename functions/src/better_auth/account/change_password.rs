@@ -1,6 +1,7 @@
 //! `POST /api/auth/change-password`: changes the password and, if asked, ends all other sessions.
 
 use lambda_http::http::StatusCode;
+use serde::Serialize;
 use serde_json::json;
 use shared::{
     App, Error,
@@ -12,8 +13,12 @@ use shared::{
     },
     identity::session_token,
 };
+use utoipa::ToSchema;
 
-use crate::{Class, Endpoint};
+use crate::{
+    Class, Endpoint,
+    openapi::{Fields, Operation, Typed, of},
+};
 
 /// The endpoint.
 pub const ENDPOINT: Endpoint = Endpoint {
@@ -37,7 +42,7 @@ async fn handle(app: &App, request: &Request) -> Result<Response, Error> {
             .await?;
 
     let token = new_session.as_ref().map(|session| session_token::issue(&app.keys, &session.principal()));
-    let response = http::json(StatusCode::OK, &json!({"token": token, "user": UserJson::from(session.user())}))?;
+    let response = http::json(StatusCode::OK, &ChangedJson { token, user: UserJson::from(session.user()) })?;
     Ok(match &new_session {
         Some(new_session) => with_session(app, request, new_session, response),
         None => response,
@@ -60,4 +65,32 @@ fn parse(request: &Request) -> Result<Input<'_>, Error> {
         current_password,
         revoke_other_sessions,
     }))
+}
+
+/// The user, with the token of the session that took the place of the others.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = BetterAuthPasswordChanged)]
+struct ChangedJson<'a> {
+    #[schema(required)]
+    token: Option<String>,
+    user: UserJson<'a>,
+}
+
+pub(crate) fn describe(operation: Operation) -> Operation {
+    let fields = Fields::new(
+        "BetterAuthChangePassword",
+        json!({"currentPassword": "a long enough password", "newPassword": "a longer one than before", "revokeOtherSessions": true}),
+    )
+    .required("currentPassword", Typed::text(0, Password::MAX_CHARS))
+    .required("newPassword", Typed::text(8, Password::MAX_CHARS))
+    .unless_absent("revokeOtherSessions", Typed::new(json!({"type": "boolean"})));
+    operation
+        .about(
+            "Change the password",
+            "With `revokeOtherSessions` all sessions end, and the answer has the token of a new one.",
+        )
+        .signed_in()
+        .takes(fields)
+        .answers(StatusCode::OK, "It is changed.", of::<ChangedJson<'_>>(), &["set-auth-token", "set-cookie"])
+        .refuses([Error::InvalidPassword, Error::PasswordTooShort, Error::PasswordTooLong])
 }

@@ -7,11 +7,15 @@ use shared::{
     accounts::{self, CurrentSession},
     domain::Password,
     error::BetterAuthRefusal,
-    http::{Dialect, Request, Response, better_auth::Payload, cookies::SessionCookie, json},
+    http::{self, Dialect, Request, Response, better_auth::Payload, cookies::SessionCookie},
     identity::password_hash::Verdict,
 };
 
-use crate::{Class, Endpoint};
+use crate::{
+    Class, Endpoint,
+    better_auth::deletion_json::DeletionJson,
+    openapi::{Fields, Operation, Typed, of},
+};
 
 /// The endpoint.
 pub const ENDPOINT: Endpoint = Endpoint {
@@ -59,14 +63,33 @@ async fn handle(app: &App, request: &Request) -> Result<Response, Error> {
             }
         } else if app.config.mails.confirm_delete_user {
             accounts::request_deletion(app, request, caller, callback_url).await?;
-            return json(StatusCode::OK, &json!({"success": true, "message": "Verification email sent"}));
+            return http::json(StatusCode::OK, &DeletionJson::ASKED);
         } else if password.is_none() {
             current.check_fresh(app.clock.now()).map_err(|_| Error::from(&SESSION_EXPIRED))?;
         }
         if accounts::delete_account(app, request, caller).await? {
-            let response = json(StatusCode::OK, &json!({"success": true, "message": "User deleted"}))?;
+            let response = http::json(StatusCode::OK, &DeletionJson::DELETED)?;
             return Ok(response.with_session_cookie(SessionCookie::Removed, request));
         }
     }
     Err(Error::unavailable("the account was changed again and again while it was being deleted"))
+}
+
+pub(crate) fn describe(operation: Operation) -> Operation {
+    let fields = Fields::new("BetterAuthDeleteUser", json!({"password": "a long enough password"}))
+        .unless_absent("password", Typed::text(0, Password::MAX_CHARS))
+        .unless_absent("token", Typed::new(json!({"type": "string"})))
+        .unless_absent("callbackURL", Typed::new(json!({"type": "string"})));
+    operation
+        .about(
+            "Delete the account",
+            "With the password, the token from a mail or a session that is less than a day old. Where that is configured, a mail \
+             with a link comes first.",
+        )
+        .signed_in()
+        .may_take(fields)
+        .answers(StatusCode::OK, "It is deleted, or a link is on its way.", of::<DeletionJson>(), &["set-cookie"])
+        .answers_nothing(StatusCode::NOT_FOUND, "Accounts cannot be deleted here, or the token is not valid.", &[])
+        .refuses([Error::InvalidPassword, Error::PasswordTooLong])
+        .refuses([&INVALID_TOKEN, &SESSION_EXPIRED].map(Error::from))
 }

@@ -8,13 +8,17 @@ use shared::{
     error::BetterAuthRefusal,
     http::{
         Dialect, Request, Response,
-        better_auth::{Callback, redirect_to_callback},
+        better_auth::{Callback, INVALID_CALLBACK_URL, redirect_to_callback},
         cookies::SessionCookie,
         json,
     },
 };
 
-use crate::{Class, Endpoint};
+use crate::{
+    Class, Endpoint,
+    better_auth::deletion_json::DeletionJson,
+    openapi::{Operation, Typed, of},
+};
 
 /// The endpoint.
 pub const ENDPOINT: Endpoint = Endpoint {
@@ -52,7 +56,23 @@ async fn handle(app: &App, request: &Request) -> Result<Response, Error> {
     }
     let response = match &callback {
         Some(callback) => redirect_to_callback(request, callback, &[])?,
-        None => json(StatusCode::OK, &json!({"success": true, "message": "User deleted"}))?,
+        None => json(StatusCode::OK, &DeletionJson::DELETED)?,
     };
     Ok(response.with_session_cookie(SessionCookie::Removed, request))
+}
+
+pub(crate) fn describe(operation: Operation) -> Operation {
+    operation
+        .about("Follow the link that deletes the account", "In the browser in which its user is signed in.")
+        .signed_in_or_not()
+        .query("token", Typed::new(json!({"type": "string"})), "The token from the mail.")
+        .query(
+            "callbackURL",
+            Typed::new(json!({"type": "string"})),
+            "Where to go next: a path of this site, or a trusted origin.",
+        )
+        .answers(StatusCode::OK, "It is deleted.", of::<DeletionJson>(), &["set-cookie"])
+        .answers_nothing(StatusCode::FOUND, "It is deleted: to `callbackURL`.", &["location", "set-cookie"])
+        .refuses([Error::Validation(vec![])])
+        .refuses([&NOT_FOUND, &FAILED_TO_GET_USER_INFO, &INVALID_TOKEN, &INVALID_CALLBACK_URL].map(Error::from))
 }

@@ -13,7 +13,11 @@ use shared::{
 };
 
 use super::{IMAGE_BYTES, NAME_CHARS};
-use crate::{Class, Endpoint};
+use crate::{
+    Class, Endpoint,
+    better_auth::status_json::StatusJson,
+    openapi::{Fields, Operation, Typed, of},
+};
 
 /// The endpoint.
 pub const ENDPOINT: Endpoint = Endpoint {
@@ -44,7 +48,7 @@ async fn handle(app: &App, request: &Request) -> Result<Response, Error> {
         return Err(Error::from(&NO_FIELDS_TO_UPDATE));
     }
     app.store.update_user(session.user().id, input.name, input.image, app.clock.now()).await?;
-    let response = http::json(StatusCode::OK, &json!({"status": true}))?;
+    let response = http::json(StatusCode::OK, &StatusJson::DONE)?;
     Ok(with_session(app, request, session.session(), response))
 }
 
@@ -63,4 +67,19 @@ fn parse(request: &Request) -> Result<Input<'_>, Error> {
         _ => fields.optional_url("image", IMAGE_BYTES).map(Some),
     };
     fields.finish(Some(Input { has_email, name, image }))
+}
+
+pub(crate) fn describe(operation: Operation) -> Operation {
+    let fields = Fields::new("BetterAuthUpdateUser", json!({"name": "Ann"}))
+        .unless_absent("name", Typed::readable(NAME_CHARS))
+        .optional("image", Typed::url(IMAGE_BYTES))
+        .at_least_one()
+        // An address that is there is refused, whatever it is.
+        .unless_absent("email", Typed::new(json!({"enum": [null, false, 0, ""]})));
+    operation
+        .about("Change the user's name or picture", "`null` takes the picture away.")
+        .signed_in()
+        .takes(fields)
+        .answers(StatusCode::OK, "It is changed.", of::<StatusJson>(), &["set-auth-token", "set-cookie"])
+        .refuses([Error::from(&EMAIL_CAN_NOT_BE_UPDATED), Error::from(&NO_FIELDS_TO_UPDATE)])
 }

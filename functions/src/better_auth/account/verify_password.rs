@@ -10,7 +10,11 @@ use shared::{
     identity::password_hash::Verdict,
 };
 
-use crate::{Class, Endpoint};
+use crate::{
+    Class, Endpoint,
+    better_auth::status_json::StatusJson,
+    openapi::{Fields, Operation, Typed, of},
+};
 
 /// The endpoint.
 pub const ENDPOINT: Endpoint = Endpoint {
@@ -31,5 +35,16 @@ async fn handle(app: &App, request: &Request) -> Result<Response, Error> {
     if let Verdict::Wrong = app.passwords.verify(&password, Some(&account.password_hash)).await? {
         return Err(Error::InvalidPassword);
     }
-    http::json(StatusCode::OK, &json!({"status": true}))
+    http::json(StatusCode::OK, &StatusJson::DONE)
+}
+
+pub(crate) fn describe(operation: Operation) -> Operation {
+    let fields = Fields::new("BetterAuthVerifyPassword", json!({"password": "a long enough password"}))
+        .required("password", Typed::text(0, Password::MAX_CHARS));
+    operation
+        .about("Whether a password is the user's", "")
+        .signed_in()
+        .takes(fields)
+        .answers(StatusCode::OK, "It is.", of::<StatusJson>(), &[])
+        .refuses([Error::InvalidPassword, Error::PasswordTooLong])
 }

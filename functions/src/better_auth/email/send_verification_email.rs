@@ -6,11 +6,16 @@ use serde_json::json;
 use shared::{
     App, Error,
     accounts::{self, CurrentSession},
+    domain::Email,
     error::BetterAuthRefusal,
-    http::{Dialect, Request, Response, better_auth::Payload, json},
+    http::{self, Dialect, Request, Response, better_auth::Payload},
 };
 
-use crate::{Class, Endpoint};
+use crate::{
+    Class, Endpoint,
+    better_auth::status_json::StatusJson,
+    openapi::{Fields, Operation, Typed, of},
+};
 
 /// The endpoint.
 pub const ENDPOINT: Endpoint = Endpoint {
@@ -56,5 +61,18 @@ async fn handle(app: &App, request: &Request) -> Result<Response, Error> {
         }
         Err(error) => return Err(error),
     }
-    json(StatusCode::OK, &json!({"status": true}))
+    http::json(StatusCode::OK, &StatusJson::DONE)
+}
+
+pub(crate) fn describe(operation: Operation) -> Operation {
+    let fields =
+        Fields::new("BetterAuthSendVerificationEmail", json!({"email": "ann@example.com", "callbackURL": "/"}))
+            .required("email", of::<Email>())
+            .unless_absent("callbackURL", Typed::new(json!({"type": "string"})));
+    operation
+        .about("Ask for a link that verifies an address", "To who is not signed in, the answer is always the same.")
+        .signed_in_or_not()
+        .takes(fields)
+        .answers(StatusCode::OK, "It is on its way, if there is something to verify.", of::<StatusJson>(), &[])
+        .refuses([&VERIFICATION_EMAIL_NOT_ENABLED, &EMAIL_MISMATCH, &EMAIL_ALREADY_VERIFIED].map(Error::from))
 }

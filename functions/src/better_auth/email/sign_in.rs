@@ -2,19 +2,23 @@
 
 use lambda_http::http::StatusCode;
 use serde::Serialize;
+use serde_json::json;
 use shared::{
     App, Error,
     accounts::{SessionTerms, sign_in, with_session},
     domain::{Email, Password},
     http::{
-        Dialect, Request, Response,
-        better_auth::{INVALID_EMAIL, Payload, UserJson, check_login_origin},
-        json,
+        self, Dialect, Request, Response,
+        better_auth::{CROSS_SITE_NAVIGATION, INVALID_EMAIL, Payload, UserJson, check_login_origin},
     },
     identity::session_token,
 };
+use utoipa::ToSchema;
 
-use crate::{Class, Endpoint};
+use crate::{
+    Class, Endpoint,
+    openapi::{Fields, Operation, Typed, of},
+};
 
 /// The endpoint.
 pub const ENDPOINT: Endpoint = Endpoint {
@@ -41,19 +45,22 @@ async fn handle(app: &App, request: &Request) -> Result<Response, Error> {
     let token = session_token::issue(&app.keys, &session.principal());
     let redirect = input.callback_url.is_some_and(|url| !url.is_empty());
     let body = Output { redirect, token, user: UserJson::from(&user), url: input.callback_url };
-    let mut response = json(StatusCode::OK, &body)?;
+    let mut response = http::json(StatusCode::OK, &body)?;
     if let Some(url) = input.callback_url.filter(|_| redirect) {
         response = response.with_location(url);
     }
     Ok(with_session(app, request, &session, response))
 }
 
-#[derive(Serialize)]
+/// A session's token, its user, and where to go next.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = BetterAuthSignedInTo)]
 struct Output<'a> {
     redirect: bool,
     token: String,
     user: UserJson<'a>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     url: Option<&'a str>,
 }
 
@@ -71,4 +78,27 @@ fn parse(request: &Request) -> Result<Input<'_>, Error> {
     let callback_url = fields.optional_url("callbackURL", CALLBACK_URL_BYTES);
     let remember = fields.optional_boolean("rememberMe").unwrap_or(true);
     fields.finish(email.zip(password).map(|(email, password)| Input { email, password, callback_url, remember }))
+}
+
+pub(crate) fn describe(operation: Operation) -> Operation {
+    let fields = Fields::new(
+        "BetterAuthSignIn",
+        json!({"email": "demo@example.com", "password": "correct horse battery staple"}),
+    )
+    .required("email", of::<Email>())
+    .required("password", Typed::text(0, Password::MAX_CHARS))
+    .unless_absent("callbackURL", Typed::url(CALLBACK_URL_BYTES))
+    .unless_absent("rememberMe", Typed::new(json!({"type": "boolean"})));
+    operation
+        .about("Sign in with email and password", "With `callbackURL`, the answer has it as `url`, and `location`.")
+        .takes(fields)
+        .stored()
+        .answers(StatusCode::OK, "Signed in.", of::<Output<'_>>(), &["location", "set-auth-token", "set-cookie"])
+        .refuses([
+            Error::from(&INVALID_EMAIL),
+            Error::PasswordTooLong,
+            Error::InvalidCredentials,
+            Error::AccountDisabled,
+        ])
+        .refuses([Error::from(&CROSS_SITE_NAVIGATION)])
 }

@@ -1,21 +1,24 @@
 //! `POST /api/auth/sign-up/email`: makes an account and signs it in.
 
 use lambda_http::http::StatusCode;
+use serde::Serialize;
 use serde_json::json;
 use shared::{
     App, Error,
     accounts::{Registration, SessionTerms, SignedUp, sign_up, with_session},
-    domain::{Email, NewPassword},
+    domain::{Email, NewPassword, Password},
     http::{
         self, Dialect, Request, Response,
-        better_auth::{Payload, UserJson, check_login_origin},
+        better_auth::{CROSS_SITE_NAVIGATION, Payload, UserJson, check_login_origin},
     },
     identity::session_token,
 };
+use utoipa::ToSchema;
 
 use crate::{
     Class, Endpoint,
     better_auth::account::{IMAGE_BYTES, NAME_CHARS},
+    openapi::{Fields, Operation, Typed, of},
 };
 
 /// The endpoint.
@@ -41,12 +44,12 @@ async fn handle(app: &App, request: &Request) -> Result<Response, Error> {
     match sign_up(app, registration, &terms, input.callback_url).await? {
         SignedUp::SignedIn(signed_in) => {
             let (user, session) = *signed_in;
-            let token = session_token::issue(&app.keys, &session.principal());
-            let body = json!({"token": token, "user": UserJson::from(&user)});
+            let token = Some(session_token::issue(&app.keys, &session.principal()));
+            let body = SignedUpJson { token, user: UserJson::from(&user) };
             Ok(with_session(app, request, &session, http::json(StatusCode::OK, &body)?))
         }
         SignedUp::ToBeVerified(user) => {
-            http::json(StatusCode::OK, &json!({"token": null, "user": UserJson::from(&*user)}))
+            http::json(StatusCode::OK, &SignedUpJson { token: None, user: UserJson::from(&*user) })
         }
     }
 }
@@ -70,4 +73,42 @@ fn parse(request: &Request) -> Result<Input<'_>, Error> {
     let remember = fields.optional_boolean("rememberMe").unwrap_or(true);
     let input = name.zip(email).zip(password);
     fields.finish(input.map(|((name, email), password)| Input { name, email, password, image, callback_url, remember }))
+}
+
+/// A session's token, unless the address is to be verified first, and its user.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = BetterAuthSignedUp)]
+struct SignedUpJson<'a> {
+    #[schema(required)]
+    token: Option<String>,
+    user: UserJson<'a>,
+}
+
+pub(crate) fn describe(operation: Operation) -> Operation {
+    let fields = Fields::new(
+        "BetterAuthSignUp",
+        json!({"name": "Ann", "email": "ann@example.com", "password": "a long enough password"}),
+    )
+    .required("name", Typed::readable(NAME_CHARS))
+    .required("email", of::<Email>())
+    .required("password", Typed::text(8, Password::MAX_CHARS))
+    .unless_absent("image", Typed::url(IMAGE_BYTES))
+    .unless_absent("callbackURL", Typed::new(json!({"type": "string"})))
+    .unless_absent("rememberMe", Typed::new(json!({"type": "boolean"})));
+    operation
+        .about("Make an account and sign it in", "")
+        .takes(fields)
+        .stored()
+        .answers(
+            StatusCode::OK,
+            "The account is made and signed in.",
+            of::<SignedUpJson<'_>>(),
+            &["set-auth-token", "set-cookie"],
+        )
+        .refuses([
+            Error::EmailTaken,
+            Error::PasswordTooShort,
+            Error::PasswordTooLong,
+            Error::from(&CROSS_SITE_NAVIGATION),
+        ])
 }

@@ -1,16 +1,21 @@
 //! `GET /api/auth/reset-password/{token}`: leads from the mail to the page that sets the new password. Nothing is used up, so that
 //! a scanner of mails that follows links does no harm.
 
+use lambda_http::http::StatusCode;
+use serde_json::json;
 use shared::{
     App, Error,
     accounts::find_by_reset_token,
     http::{
         Dialect, Request, Response,
-        better_auth::{Callback, error_page, redirect_to_callback},
+        better_auth::{Callback, INVALID_CALLBACK_URL, error_page, redirect_to_callback},
     },
 };
 
-use crate::{Class, Endpoint};
+use crate::{
+    Class, Endpoint,
+    openapi::{Operation, Typed},
+};
 
 /// The endpoint.
 pub const ENDPOINT: Endpoint = Endpoint {
@@ -32,4 +37,17 @@ async fn handle(app: &App, request: &Request) -> Result<Response, Error> {
         Ok(_) => redirect_to_callback(request, &callback, &[("token", token)]),
         Err(_) => redirect_to_callback(request, &callback, &[("error", "INVALID_TOKEN")]),
     }
+}
+
+pub(crate) fn describe(operation: Operation) -> Operation {
+    operation
+        .about("Follow the link that sets a new password", "Nothing is used up.")
+        .stored()
+        .query(
+            "callbackURL",
+            Typed::new(json!({"type": "string"})),
+            "Where to go next: a path of this site, or a trusted origin.",
+        )
+        .answers_nothing(StatusCode::FOUND, "To `callbackURL`, with `token` or `error` in its query.", &["location"])
+        .refuses([Error::Validation(vec![]), Error::from(&INVALID_CALLBACK_URL)])
 }

@@ -2,14 +2,20 @@
 //! it to.
 
 use lambda_http::http::StatusCode;
+use serde::Serialize;
 use serde_json::json;
 use shared::{
     App, Error, accounts,
+    domain::Email,
     error::BetterAuthRefusal,
-    http::{Dialect, Request, Response, better_auth::Payload, json},
+    http::{self, Dialect, Request, Response, better_auth::Payload},
 };
+use utoipa::ToSchema;
 
-use crate::{Class, Endpoint};
+use crate::{
+    Class, Endpoint,
+    openapi::{Fields, Operation, Typed, of},
+};
 
 /// The endpoint.
 pub const ENDPOINT: Endpoint = Endpoint {
@@ -37,5 +43,28 @@ async fn handle(app: &App, request: &Request) -> Result<Response, Error> {
     }
     accounts::request_password_reset(app, request, &email, redirect_to).await?;
     let message = "If this email exists in our system, check your email for the reset link";
-    json(StatusCode::OK, &json!({"status": true, "message": message}))
+    http::json(StatusCode::OK, &AskedJson { status: true, message })
+}
+
+/// That it is asked for.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = BetterAuthResetAsked)]
+struct AskedJson {
+    status: bool,
+    message: &'static str,
+}
+
+pub(crate) fn describe(operation: Operation) -> Operation {
+    let fields = Fields::new(
+        "BetterAuthRequestPasswordReset",
+        json!({"email": "ann@example.com", "redirectTo": "/reset-password"}),
+    )
+    .required("email", of::<Email>())
+    .unless_absent("redirectTo", Typed::new(json!({"type": "string"})));
+    operation
+        .about("Ask for a link that sets a new password", "The answer is the same where nobody has the address.")
+        .takes(fields)
+        .stored()
+        .answers(StatusCode::OK, "It is on its way, if there is an account.", of::<AskedJson>(), &[])
+        .refuses([Error::from(&RESET_PASSWORD_DISABLED)])
 }

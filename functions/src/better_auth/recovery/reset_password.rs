@@ -4,15 +4,19 @@ use lambda_http::http::StatusCode;
 use serde_json::json;
 use shared::{
     App, Error, accounts,
-    domain::NewPassword,
+    domain::{NewPassword, Password},
     http::{
-        Dialect, Request, Response,
+        self, Dialect, Request, Response,
         better_auth::{INVALID_TOKEN, Payload},
-        json,
     },
 };
 
-use crate::{Class, Endpoint};
+use crate::{
+    Class, Endpoint,
+    auth::reset_password::Output,
+    better_auth::status_json::StatusJson,
+    openapi::{Fields, Operation, Typed, of},
+};
 
 /// The endpoint.
 pub const ENDPOINT: Endpoint = Endpoint {
@@ -45,7 +49,26 @@ async fn by_token(app: &App, request: &Request) -> Result<Response, Error> {
     }
     let new_password = NewPassword::parse_better_auth(new_password)?;
     match accounts::reset_password(app, request, token, &new_password).await? {
-        Ok(_) => json(StatusCode::OK, &json!({"status": true})),
+        Ok(_) => http::json(StatusCode::OK, &StatusJson::DONE),
         Err(_) => Err(Error::from(&INVALID_TOKEN)),
     }
+}
+
+pub(crate) fn describe(operation: Operation) -> Operation {
+    let fields = Fields::new("ResetPassword", json!({"code": "AQID…", "password": "a long enough password"}))
+        .unless_absent("newPassword", Typed::text(8, Password::MAX_CHARS))
+        .unless_absent("token", Typed::new(json!({"type": "string"})))
+        .unless_absent("code", Typed::new(json!({"type": "string"})))
+        .unless_absent("password", of::<NewPassword>());
+    let done = of::<StatusJson>().or(of::<Output>());
+    operation
+        .about(
+            "Set a new password with what came in a mail",
+            "`newPassword` and `token` in the Better Auth dialect, `password` and `code` in the plain one. Every session ends.",
+        )
+        .takes(fields)
+        .query("token", Typed::new(json!({"type": "string"})), "The token, unless the body has it.")
+        .stored()
+        .answers(StatusCode::OK, "It is set.", done, &[])
+        .refuses([Error::PasswordTooShort, Error::PasswordTooLong, Error::from(&INVALID_TOKEN)])
 }

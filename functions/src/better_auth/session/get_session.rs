@@ -1,6 +1,7 @@
 //! `GET /api/auth/get-session`: who is signed in, or `null`.
 
 use lambda_http::http::{HeaderName, StatusCode, header};
+use serde::Serialize;
 use serde_json::json;
 use shared::{
     App, Error,
@@ -13,9 +14,13 @@ use shared::{
     },
     identity::access_token,
 };
+use utoipa::ToSchema;
 
 use super::session_json::SessionJson;
-use crate::{Class, Endpoint};
+use crate::{
+    Class, Endpoint,
+    openapi::{Operation, Typed, of},
+};
 
 /// The endpoint.
 pub const ENDPOINT: Endpoint = Endpoint {
@@ -56,7 +61,7 @@ async fn handle(app: &App, request: &Request) -> Result<Response, Error> {
 fn signed_in(app: &App, request: &Request, session: &CurrentSession) -> Result<Response, Error> {
     let (user, row) = (session.user(), session.session());
     let jwt = access_token::issue_for_services(&app.keys, user, row, &request.own_origin, app.clock.now())?;
-    let body = json!({"session": SessionJson::of(app, row), "user": UserJson::from(user)});
+    let body = SignedInJson { session: SessionJson::of(app, row), user: UserJson::from(user) };
     let response = http::json(StatusCode::OK, &body)?.with_header(SET_AUTH_JWT, &jwt)?;
     Ok(without_session_data(request, session.answer(app, request, response)))
 }
@@ -74,4 +79,29 @@ fn signed_out(request: &Request, had_session: bool) -> Result<Response, Error> {
 fn without_session_data(request: &Request, response: Response) -> Response {
     let is_cached = request.cookies(&session_data_cookie_name(&request.own_origin)).next().is_some();
     if is_cached { response.with_session_cookie(SessionCookie::CacheRemoved, request) } else { response }
+}
+
+/// A session and its user.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = BetterAuthSignedIn)]
+struct SignedInJson<'a> {
+    session: SessionJson<'a>,
+    user: UserJson<'a>,
+}
+
+pub(crate) fn describe(operation: Operation) -> Operation {
+    operation
+        .about("Who is signed in", "A session that is more than a day old is extended, and its cookie set again.")
+        .signed_in_or_not()
+        .query(
+            "disableRefresh",
+            Typed::new(json!({"type": "string"})),
+            "Any text but none: the session is not extended.",
+        )
+        .answers(
+            StatusCode::OK,
+            "The session and its user, or `null`.",
+            of::<SignedInJson<'_>>().or_null(),
+            &["pragma", "set-auth-jwt", "set-auth-token", "set-cookie"],
+        )
 }

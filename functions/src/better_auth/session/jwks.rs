@@ -1,13 +1,18 @@
 //! `GET /api/auth/jwks`: the public keys that tokens are verified with (RFC 7517): the current one, then the one before.
 
-use lambda_http::http::StatusCode;
-use serde_json::json;
+use lambda_http::http::{StatusCode, header};
+use serde::Serialize;
 use shared::{
     App, Error,
-    http::{self, Dialect, Request, Response},
+    http::{Dialect, Request, Response, json},
+    identity::keys::PublicJwk,
 };
+use utoipa::ToSchema;
 
-use crate::{Class, Endpoint};
+use crate::{
+    Class, Endpoint,
+    openapi::{Operation, of},
+};
 
 /// The endpoint.
 pub const ENDPOINT: Endpoint = Endpoint {
@@ -21,6 +26,22 @@ pub const ENDPOINT: Endpoint = Endpoint {
 
 #[expect(clippy::unused_async, reason = "the form of every endpoint")]
 async fn handle(app: &App, _request: &Request) -> Result<Response, Error> {
-    let keys: Vec<_> = app.keys.all().map(|keys| &keys.public_jwk).collect();
-    http::json(StatusCode::OK, &json!({"keys": keys}))
+    let keys = Jwks { keys: app.keys.all().map(|keys| &keys.public_jwk).collect() };
+    // Verifiers ask for the keys anew when they meet an id that they do not know; until then they need not.
+    Ok(json(StatusCode::OK, &keys)?.with_static_header(header::CACHE_CONTROL, "public, max-age=300"))
+}
+
+/// A JSON Web Key Set (RFC 7517, section 5).
+#[derive(Debug, Serialize, ToSchema)]
+struct Jwks<'a> {
+    keys: Vec<&'a PublicJwk>,
+}
+
+pub(crate) fn describe(operation: Operation) -> Operation {
+    operation
+        .about(
+            "The public keys that tokens are verified with",
+            "JSON Web Keys (RFC 7517): the current one, then the one before.",
+        )
+        .answers(StatusCode::OK, "The keys.", of::<Jwks<'_>>(), &[])
 }

@@ -8,7 +8,10 @@ use shared::{
 };
 
 use super::session_json::SessionJson;
-use crate::{Class, Endpoint};
+use crate::{
+    Class, Endpoint,
+    openapi::{Operation, of},
+};
 
 /// The endpoint.
 pub const ENDPOINT: Endpoint = Endpoint {
@@ -32,4 +35,12 @@ async fn handle(app: &App, request: &Request) -> Result<Response, Error> {
         .map(|row| SessionJson::of(app, row))
         .collect();
     json(StatusCode::OK, &live)
+}
+
+pub(crate) fn describe(operation: Operation) -> Operation {
+    operation
+        .about("The user's live sessions", "For whoever signed in within a day.")
+        .signed_in()
+        .answers(StatusCode::OK, "The sessions.", of::<SessionJson<'_>>().list(), &[])
+        .refuses([Error::SessionNotFresh])
 }

@@ -1,14 +1,17 @@
 //! `POST /api/auth/revoke-other-sessions`: ends all of the user's sessions but the caller's.
 
 use lambda_http::http::StatusCode;
-use serde_json::json;
 use shared::{
     App, Error,
     accounts::CurrentSession,
     http::{self, Dialect, Request, Response},
 };
 
-use crate::{Class, Endpoint};
+use crate::{
+    Class, Endpoint,
+    better_auth::status_json::StatusJson,
+    openapi::{Operation, of},
+};
 
 /// The endpoint.
 pub const ENDPOINT: Endpoint = Endpoint {
@@ -27,5 +30,14 @@ async fn handle(app: &App, request: &Request) -> Result<Response, Error> {
         Err(Error::SessionEnded(_)) => drop(CurrentSession::find(app, request).await?),
         result => result?,
     }
-    http::json(StatusCode::OK, &json!({"status": true}))
+    http::json(StatusCode::OK, &StatusJson::DONE)
+}
+
+pub(crate) fn describe(operation: Operation) -> Operation {
+    operation.about("End all other sessions of the user", "").signed_in().answers(
+        StatusCode::OK,
+        "They have ended.",
+        of::<StatusJson>(),
+        &[],
+    )
 }

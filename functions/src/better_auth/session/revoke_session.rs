@@ -6,10 +6,14 @@ use shared::{
     App, Error,
     accounts::CurrentSession,
     http::{self, Dialect, Request, Response, better_auth::Payload, cookies::SessionCookie},
-    identity::session_token,
+    identity::session_token::{self, Refused},
 };
 
-use crate::{Class, Endpoint};
+use crate::{
+    Class, Endpoint,
+    better_auth::status_json::StatusJson,
+    openapi::{Fields, Operation, Typed, of},
+};
 
 /// The endpoint.
 pub const ENDPOINT: Endpoint = Endpoint {
@@ -26,7 +30,7 @@ async fn handle(app: &App, request: &Request) -> Result<Response, Error> {
     let token = fields.string("token");
     let token = fields.finish(token)?;
     let session = CurrentSession::find(app, request).await?;
-    let response = http::json(StatusCode::OK, &json!({"status": true}))?;
+    let response = http::json(StatusCode::OK, &StatusJson::DONE)?;
     // Whether a token of somebody else is valid stays unsaid.
     match session_token::verify(&app.keys, token) {
         Ok(principal) if principal == session.id() => {
@@ -37,6 +41,21 @@ async fn handle(app: &App, request: &Request) -> Result<Response, Error> {
             app.store.delete_session(&principal).await?;
             Ok(response)
         }
+        // A function that has got the new secret already may have listed it: revoked means that the session has ended.
+        Err(Refused::UNKNOWN_KEY) => Err(Error::unavailable("the token is of a key that this function does not know")),
         Ok(_) | Err(_) => Ok(response),
     }
+}
+
+pub(crate) fn describe(operation: Operation) -> Operation {
+    let fields = Fields::new("BetterAuthRevokeSession", json!({"token": "AQID…"}))
+        .required("token", Typed::new(json!({"type": "string"})));
+    operation
+        .about(
+            "End one session of the user",
+            "It is named by its token. Whether a token of somebody else is valid stays unsaid.",
+        )
+        .signed_in()
+        .takes(fields)
+        .answers(StatusCode::OK, "It has ended, if it was the user's.", of::<StatusJson>(), &["set-cookie"])
 }

@@ -1,14 +1,17 @@
 //! `POST /api/auth/revoke-sessions`: ends all of the user's sessions.
 
 use lambda_http::http::StatusCode;
-use serde_json::json;
 use shared::{
     App, Error,
     accounts::CurrentSession,
     http::{self, Dialect, Request, Response, cookies::SessionCookie},
 };
 
-use crate::{Class, Endpoint};
+use crate::{
+    Class, Endpoint,
+    better_auth::status_json::StatusJson,
+    openapi::{Operation, of},
+};
 
 /// The endpoint.
 pub const ENDPOINT: Endpoint = Endpoint {
@@ -23,5 +26,14 @@ pub const ENDPOINT: Endpoint = Endpoint {
 async fn handle(app: &App, request: &Request) -> Result<Response, Error> {
     let session = CurrentSession::find(app, request).await?;
     app.store.revoke_sessions(session.user().id).await?;
-    Ok(http::json(StatusCode::OK, &json!({"status": true}))?.with_session_cookie(SessionCookie::Removed, request))
+    Ok(http::json(StatusCode::OK, &StatusJson::DONE)?.with_session_cookie(SessionCookie::Removed, request))
+}
+
+pub(crate) fn describe(operation: Operation) -> Operation {
+    operation.about("End all sessions of the user", "").signed_in().answers(
+        StatusCode::OK,
+        "They have ended.",
+        of::<StatusJson>(),
+        &["set-cookie"],
+    )
 }

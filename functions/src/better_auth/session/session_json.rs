@@ -6,10 +6,12 @@ use shared::{
     domain::{Session, SessionId, Timestamp, UserId},
     identity::session_token,
 };
+use utoipa::ToSchema;
 
 /// A session.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
+#[schema(as = BetterAuthSession)]
 pub(super) struct SessionJson<'a> {
     id: SessionId,
     token: String,

@@ -1,13 +1,18 @@
 //! `POST /api/auth/sign-out`: ends the session, if there is one, and takes its cookies back.
 
 use lambda_http::http::StatusCode;
+use serde::Serialize;
 use serde_json::json;
 use shared::{
     App, Error,
     http::{self, Dialect, Request, Response, better_auth::Payload, cookies::SessionCookie},
 };
+use utoipa::ToSchema;
 
-use crate::{Class, Endpoint};
+use crate::{
+    Class, Endpoint,
+    openapi::{Fields, Operation, Typed, of},
+};
 
 /// The endpoint.
 pub const ENDPOINT: Endpoint = Endpoint {
@@ -32,6 +37,24 @@ async fn handle(app: &App, request: &Request) -> Result<Response, Error> {
         }
         Err(_) => {}
     }
-    let response = http::json(StatusCode::OK, &json!({"success": true}))?;
+    let response = http::json(StatusCode::OK, &SuccessJson { success: true })?;
     Ok(response.with_session_cookie(SessionCookie::Removed, request))
+}
+
+/// That it is done.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = BetterAuthSuccess)]
+struct SuccessJson {
+    success: bool,
+}
+
+pub(crate) fn describe(operation: Operation) -> Operation {
+    let fields =
+        Fields::new("BetterAuthSignOut", json!({})).unless_absent("callbackURL", Typed::new(json!({"type": "string"})));
+    operation.about("Sign out", "Also where nobody is signed in.").signed_in_or_not().may_take(fields).answers(
+        StatusCode::OK,
+        "Signed out.",
+        of::<SuccessJson>(),
+        &["set-cookie"],
+    )
 }

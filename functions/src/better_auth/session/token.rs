@@ -1,15 +1,19 @@
 //! `GET /api/auth/token`: a JSON Web Token that tells other services for 15 minutes who is signed in.
 
 use lambda_http::http::StatusCode;
-use serde_json::json;
+use serde::Serialize;
 use shared::{
     App, Error,
     accounts::CurrentSession,
-    http::{self, Dialect, Request, Response},
+    http::{Dialect, Request, Response, json},
     identity::access_token,
 };
+use utoipa::ToSchema;
 
-use crate::{Class, Endpoint};
+use crate::{
+    Class, Endpoint,
+    openapi::{Operation, of},
+};
 
 /// The endpoint.
 pub const ENDPOINT: Endpoint = Endpoint {
@@ -30,5 +34,22 @@ async fn handle(app: &App, request: &Request) -> Result<Response, Error> {
         &request.own_origin,
         app.clock.now(),
     )?;
-    Ok(session.answer(app, request, http::json(StatusCode::OK, &json!({"token": token}))?))
+    Ok(session.answer(app, request, json(StatusCode::OK, &TokenJson { token })?))
+}
+
+/// A JSON Web Token.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = BetterAuthToken)]
+struct TokenJson {
+    token: String,
+}
+
+pub(crate) fn describe(operation: Operation) -> Operation {
+    operation
+        .about(
+            "A JSON Web Token for other services",
+            "For 15 minutes it tells who is signed in; they verify it with the keys of `/api/auth/jwks`.",
+        )
+        .signed_in()
+        .answers(StatusCode::OK, "The token.", of::<TokenJson>(), &["set-auth-token", "set-cookie"])
 }

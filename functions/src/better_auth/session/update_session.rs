@@ -1,6 +1,7 @@
 //! `POST /api/auth/update-session`: changes fields that a team has added to sessions, of which there are none here.
 
 use lambda_http::http::StatusCode;
+use serde_json::json;
 use shared::{
     App, Error,
     accounts::CurrentSession,
@@ -8,7 +9,10 @@ use shared::{
     http::{Dialect, Request, Response, better_auth::Payload},
 };
 
-use crate::{Class, Endpoint};
+use crate::{
+    Class, Endpoint,
+    openapi::{Fields, Operation},
+};
 
 /// The endpoint.
 pub const ENDPOINT: Endpoint = Endpoint {
@@ -27,4 +31,12 @@ async fn handle(app: &App, request: &Request) -> Result<Response, Error> {
     Payload::record(request).finish(Some(()))?;
     CurrentSession::find(app, request).await?;
     Err(Error::from(&NO_FIELDS_TO_UPDATE))
+}
+
+pub(crate) fn describe(operation: Operation) -> Operation {
+    operation
+        .about("Change the session's own fields", "There are none that could be changed.")
+        .signed_in()
+        .takes(Fields::new("BetterAuthUpdateSession", json!({})))
+        .refuses([Error::from(&NO_FIELDS_TO_UPDATE)])
 }

@@ -2,11 +2,12 @@
 
 use std::collections::BTreeSet;
 
-use reqwest::Url;
 use reqwest::header::HeaderMap;
+use reqwest::{Method, Url};
 use serde_json::Value;
 
 use super::{PASSWORD, base_url};
+use crate::api::{self, Seen};
 
 #[derive(Clone, Debug)]
 pub struct Answer {
@@ -103,6 +104,16 @@ impl Answer {
     pub fn location(&self) -> Url {
         let location = self.header("location").unwrap_or_else(|| panic!("{}: no Location", self.line));
         self.url.join(location).unwrap()
+    }
+
+    /// The API's description has such an answer.
+    #[track_caller]
+    pub fn check_description(&self, method: &Method) {
+        let headers = self.headers.keys().map(|name| name.as_str().to_owned()).collect();
+        let media_type = self.header("content-type");
+        let seen = Seen { status: self.status, media_type, headers, body: &self.body };
+        let complaint = api::complaint(method.as_str(), self.url.path(), &seen);
+        assert_eq!(complaint, None, "{}", self.line);
     }
 
     #[track_caller]

@@ -34,7 +34,7 @@ impl Client {
 
     pub fn request_url(&self, method: Method, url: Url) -> Call {
         let line = format!("{method} {}", url.as_str());
-        Call { line, url: url.clone(), builder: self.http.request(method, url) }
+        Call { line, url: url.clone(), method: method.clone(), builder: self.http.request(method, url) }
     }
 
     pub fn get(&self, path: &str) -> Call {
@@ -117,6 +117,7 @@ impl Client {
 pub struct Call {
     line: String,
     url: Url,
+    method: Method,
     builder: reqwest::RequestBuilder,
 }
 
@@ -151,14 +152,16 @@ impl Call {
 
     /// Sends, and checks what the contract says of all answers.
     pub async fn send(self) -> Answer {
+        let method = self.method.clone();
         let answer = self.send_to_gateway().await;
         answer.check_what_holds_for_all();
+        answer.check_description(&method);
         answer
     }
 
     /// Sends what the gateway may answer by itself, without a function.
     pub async fn send_to_gateway(self) -> Answer {
-        let Call { line, url, builder } = self;
+        let Call { line, url, builder, .. } = self;
         let response = builder.send().await.unwrap_or_else(|error| panic!("{line}: {error:?}"));
         let status = response.status().as_u16();
         let headers = response.headers().clone();

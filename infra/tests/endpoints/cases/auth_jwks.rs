@@ -6,6 +6,7 @@ pub fn cases() -> Vec<Case> {
     vec![
         on("keys")
             .answers(200)
+            .has_header("cache-control", "public, max-age=300")
             .has(json!({"keys": [{"alg": "EdDSA", "crv": "Ed25519", "kty": "OKP"}]}))
             .where_(|answer| {
                 let key = answer.json["keys"][0].as_object().unwrap();

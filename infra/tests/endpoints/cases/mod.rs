@@ -8,6 +8,8 @@ use crate::{
     tokens,
 };
 
+mod api_docs;
+mod api_openapi;
 mod auth_change_email;
 mod auth_change_password;
 mod auth_delete_user;
@@ -51,6 +53,8 @@ mod tasks_update;
 /// The cases of every function.
 pub fn all() -> Vec<(&'static str, Vec<Case>)> {
     vec![
+        ("api-docs", api_docs::cases()),
+        ("api-openapi", api_openapi::cases()),
         ("auth-change-email", auth_change_email::cases()),
         ("auth-change-password", auth_change_password::cases()),
         ("auth-delete-user", auth_delete_user::cases()),

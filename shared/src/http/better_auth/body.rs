@@ -93,6 +93,11 @@ static REDIRECT_FIELDS: [RedirectField; 4] = [
     ),
 ];
 
+/// Every way in which a place to go next can be refused.
+pub fn redirect_refusals() -> impl Iterator<Item = &'static BetterAuthRefusal> {
+    REDIRECT_FIELDS.iter().flat_map(|field| [&field.not_text, &field.untrusted])
+}
+
 /// Refuses a body that names an untrusted place to go next.
 ///
 /// # Errors

@@ -9,7 +9,8 @@ use crate::{
     http::{Request, Response},
 };
 
-const INVALID_CALLBACK_URL: BetterAuthRefusal = BetterAuthRefusal {
+/// The refusal of a place that is not trusted.
+pub const INVALID_CALLBACK_URL: BetterAuthRefusal = BetterAuthRefusal {
     status: StatusCode::FORBIDDEN,
     code: Some("INVALID_CALLBACK_URL"),
     message: "Invalid callbackURL",

@@ -11,7 +11,7 @@ use crate::{
 };
 
 /// A sign-in that another site's page navigated to.
-const CROSS_SITE_NAVIGATION: BetterAuthRefusal = BetterAuthRefusal {
+pub const CROSS_SITE_NAVIGATION: BetterAuthRefusal = BetterAuthRefusal {
     status: StatusCode::FORBIDDEN,
     code: Some("CROSS_SITE_NAVIGATION_LOGIN_BLOCKED"),
     message: "Cross-site navigation login blocked. This request appears to be a CSRF attack.",

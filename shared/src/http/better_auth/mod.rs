@@ -8,12 +8,12 @@ mod redirect_target;
 mod refusals;
 mod shapes;
 
-pub use body::is_truthy;
 pub(super) use body::{check_redirects, read as read_body};
-pub use callback::{Callback, error_page, redirect_to_callback};
-pub use login_origin::check_login_origin;
+pub use body::{is_truthy, redirect_refusals};
+pub use callback::{Callback, INVALID_CALLBACK_URL, error_page, redirect_to_callback};
+pub use login_origin::{CROSS_SITE_NAVIGATION, check_login_origin};
 pub use payload::Payload;
 pub use redirect_target::is_trusted_redirect;
 pub(super) use refusals::render;
-pub use refusals::{INVALID_EMAIL, INVALID_TOKEN};
+pub use refusals::{ErrorJson, INVALID_EMAIL, INVALID_TOKEN};
 pub use shapes::UserJson;

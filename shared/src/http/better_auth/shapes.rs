@@ -1,15 +1,19 @@
 use serde::Serialize;
+use utoipa::ToSchema;
 
-use crate::domain::{Timestamp, User, UserId};
+use crate::domain::{Email, Timestamp, User, UserId};
 
 /// A user, as the Better Auth client knows them: in answers and in tokens.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
+#[schema(as = BetterAuthUser)]
 pub struct UserJson<'a> {
     id: UserId,
     name: &'a str,
+    #[schema(value_type = Email)]
     email: &'a str,
     email_verified: bool,
+    #[schema(required)]
     image: Option<&'a str>,
     #[serde(serialize_with = "Timestamp::serialize_rfc3339")]
     created_at: Timestamp,

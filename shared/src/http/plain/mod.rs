@@ -4,4 +4,5 @@ mod body;
 mod problem;
 
 pub use body::Fields;
+pub use problem::Problem;
 pub(super) use problem::render;

@@ -1,19 +1,28 @@
 use lambda_http::http::{StatusCode, header};
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use crate::{Error, error::Violation, http::Response};
 
 /// A problem (RFC 9457).
-#[derive(Serialize)]
-struct Problem<'a> {
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Problem<'a> {
+    /// Always `about:blank`: the problem is what its status says, and `code` tells more.
     r#type: &'static str,
+    /// The status in words.
     title: &'static str,
+    /// The status.
     status: u16,
+    /// One sentence for a person.
     detail: &'a str,
+    /// The stable machine-readable code.
     code: &'static str,
+    /// Everything that is wrong with what was sent, where `code` is `validation_failed`.
     #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    #[schema(required = false)]
     errors: &'a [Violation],
     #[serde(skip_serializing_if = "str::is_empty")]
+    /// Names the request in the logs.
     request_id: &'a str,
 }
 
