@@ -132,9 +132,9 @@ impl World {
         app(&self.endpoint, &self.recorder.client(), &self.now, &[], random, patient()).await
     }
 
-    /// The functions over the same store, with another HTTP client.
-    pub async fn app_over(&self, http_client: &SharedHttpClient) -> App {
-        app(&self.endpoint, http_client, &self.now, &[], Random::secure(), patient()).await
+    /// The functions over the same store, with another HTTP client and other variables in their environment.
+    pub async fn app_over(&self, http_client: &SharedHttpClient, variables: &[(&str, &str)]) -> App {
+        app(&self.endpoint, http_client, &self.now, variables, Random::secure(), patient()).await
     }
 
     /// The functions over the same store, which give it up as soon as they do in Lambda.
