@@ -178,17 +178,8 @@ export const differences = [
     subject: new Including({ status: 401 }),
   },
   {
-    reason: 'Features that need a mail sender, an OAuth provider or an option that is off by default: no route at all.',
+    reason: 'Features that need an OAuth provider: no route at all.',
     steps: [
-      'not offered: update-session',
-      'not offered: change-email',
-      'not offered: delete-user',
-      'not offered: delete-user/callback',
-      'not offered: request-password-reset',
-      'not offered: reset-password/token',
-      'not offered: reset-password',
-      'not offered: send-verification-email',
-      'not offered: verify-email',
       'not offered: sign-in/social',
       'not offered: callback',
       'not offered: link-social',
