@@ -268,10 +268,11 @@ fn browsers_may_do_what_the_api_offers() {
         assert!(cors.allow_methods.iter().any(|allowed| allowed == method), "{method} is not allowed");
     }
     let has = |list: &[String], name: &str| list.iter().any(|entry| entry.eq_ignore_ascii_case(name));
-    for header in ["authorization", "content-type", "if-match", "idempotency-key"] {
+    for header in ["authorization", "content-type", "if-match", "if-none-match", "idempotency-key"] {
         assert!(has(&cors.allow_headers, header), "{header} may not be sent");
     }
-    for header in ["Link", "Location", "ETag", "set-auth-token", "set-auth-jwt", "x-retry-after", "Retry-After"] {
+    let answered = ["Link", "Location", "ETag", "set-auth-token", "set-auth-jwt", "x-retry-after", "Retry-After"];
+    for header in answered.into_iter().chain(["Idempotency-Replayed"]) {
         assert!(has(&cors.expose_headers, header), "{header} may not be read");
     }
 }

@@ -1,7 +1,8 @@
 //! Ownership as a type: whoever has an [`Owner`] has checked that the path is the caller's.
 //!
-//! Reading tasks takes an [`Owner`], changing them an [`Alive<Owner>`], and neither can be made without its check: the one
-//! compares credential and path, the other is what the store gives back for an owner whose session is alive. An endpoint that
+//! Whatever is done to tasks takes an [`Owner`] or an [`Alive<Owner>`], and neither can be made without its check: the one
+//! compares credential and path, the other is what the store gives back for an owner whose session is alive. Given an
+//! [`Owner`], the store checks the session itself, because it reads something in the same request. An endpoint that
 //! forgets a check does not compile.
 
 use crate::{

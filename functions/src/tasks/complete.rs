@@ -1,12 +1,12 @@
 //! `PATCH /api/{user_id}/tasks/{task_id}/complete`: flips whether a task is done.
 
-use lambda_http::http::StatusCode;
 use shared::{
     App, Error,
+    domain::TaskWrite,
     http::{Dialect, Request, Response},
 };
 
-use super::{etag, live_owner, task_answer, task_id};
+use super::write;
 use crate::{Class, Endpoint};
 
 /// The endpoint.
@@ -20,8 +20,5 @@ pub const ENDPOINT: Endpoint = Endpoint {
 };
 
 async fn handle(app: &App, request: &Request) -> Result<Response, Error> {
-    let owner = live_owner(app, request).await?;
-    let precondition = etag::precondition(request);
-    let task = app.store.flip_task(&owner, task_id(request)?, &precondition, app.clock.now()).await?;
-    task_answer(StatusCode::OK, &task)
+    write(app, request, Ok(TaskWrite::Flip)).await
 }

@@ -1,12 +1,12 @@
 //! `DELETE /api/{user_id}/tasks/{task_id}`: deletes a task and gives it as it was.
 
-use lambda_http::http::StatusCode;
 use shared::{
     App, Error,
+    domain::TaskWrite,
     http::{Dialect, Request, Response},
 };
 
-use super::{etag, live_owner, task_answer, task_id};
+use super::write;
 use crate::{Class, Endpoint};
 
 /// The endpoint.
@@ -20,7 +20,5 @@ pub const ENDPOINT: Endpoint = Endpoint {
 };
 
 async fn handle(app: &App, request: &Request) -> Result<Response, Error> {
-    let owner = live_owner(app, request).await?;
-    let task = app.store.delete_task(&owner, task_id(request)?, &etag::precondition(request)).await?;
-    task_answer(StatusCode::OK, &task)
+    write(app, request, Ok(TaskWrite::Delete)).await
 }

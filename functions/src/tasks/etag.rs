@@ -1,8 +1,9 @@
-//! Versions of a task as entity tags (RFC 9110, section 8.8.3).
+//! Versions of a task as entity tags (RFC 9110, section 8.8.3), and the preconditions that name them.
 
-use lambda_http::http::header;
+use lambda_http::http::{HeaderName, header};
 use shared::{
-    domain::{Precondition, Task},
+    Error,
+    domain::{Preconditions, Task, Versions},
     http::Request,
 };
 
@@ -11,18 +12,36 @@ pub(super) fn of(task: &Task) -> String {
     format!("\"{}\"", task.version)
 }
 
-/// What `If-Match` asks for. `*` is met by any task that exists, a list by one of its strong tags; weak tags and text that
-/// is no tag of ours are met by none.
-pub(super) fn precondition(request: &Request) -> Precondition {
-    match request.header(header::IF_MATCH).map(str::trim) {
-        None | Some("*") => Precondition::None,
-        // More tags than anybody has reason to send would only make a longer condition.
-        Some(list) => Precondition::Versions(list.split(',').filter_map(version).take(20).collect()),
+/// What `If-Match` and `If-None-Match` ask for. Text that is no tag of ours names no version.
+pub(super) fn preconditions(request: &Request) -> Result<Preconditions, Error> {
+    Ok(Preconditions {
+        // Strong comparison: a weak tag never matches.
+        if_match: versions(request, header::IF_MATCH, version)?,
+        // Weak comparison: what is behind `W/` counts.
+        if_none_match: versions(request, header::IF_NONE_MATCH, |tag| version(tag.strip_prefix("W/").unwrap_or(tag)))?,
+    })
+}
+
+fn versions(request: &Request, name: HeaderName, version: fn(&str) -> Option<u64>) -> Result<Option<Versions>, Error> {
+    match request.header(name.clone()).map(str::trim) {
+        None => Ok(None),
+        Some("*") => Ok(Some(Versions::Any)),
+        Some(list) => {
+            // A tag may have commas in it. None of its pieces is a tag of ours.
+            let mut versions: Vec<_> = list.split(',').filter_map(|tag| version(tag.trim())).collect();
+            versions.sort_unstable();
+            versions.dedup();
+            if versions.len() > Versions::MAX {
+                let sentence = format!("A precondition must name at most {} versions.", Versions::MAX);
+                return Err(Error::invalid(name.as_str(), sentence));
+            }
+            Ok(Some(Versions::Of(versions)))
+        }
     }
 }
 
 fn version(tag: &str) -> Option<u64> {
-    let text = tag.trim().strip_prefix('"')?.strip_suffix('"')?;
+    let text = tag.strip_prefix('"')?.strip_suffix('"')?;
     // Tags are compared as text: "02" is not a spelling of "2".
     text.parse().ok().filter(|version: &u64| version.to_string() == text)
 }

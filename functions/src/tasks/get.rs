@@ -1,12 +1,13 @@
 //! `GET /api/{user_id}/tasks/{task_id}`: one task.
 
-use lambda_http::http::StatusCode;
+use lambda_http::http::{StatusCode, header};
 use shared::{
     App, Error,
+    domain::Unmet,
     http::{Dialect, Request, Response},
 };
 
-use super::{alive, owner, task_answer, task_id, without_account};
+use super::{alive, etag, owner, task_answer, task_id};
 use crate::{Class, Endpoint};
 
 /// The endpoint.
@@ -21,13 +22,18 @@ pub const ENDPOINT: Endpoint = Endpoint {
 
 async fn handle(app: &App, request: &Request) -> Result<Response, Error> {
     let owner = owner(app, request)?;
-    let task = match task_id(request) {
-        Ok(task_id) => app.store.task(&owner, task_id, app.clock.now()).await.map_err(without_account)?,
+    let parsed = task_id(request).and_then(|task_id| Ok((task_id, etag::preconditions(request)?)));
+    let (task, preconditions) = match parsed {
+        Ok((task_id, preconditions)) => (app.store.task(&owner, task_id, app.clock.now()).await?, preconditions),
         // Whether the caller may know comes first.
-        Err(no_such_task) => {
+        Err(refusal) => {
             alive(app, &owner).await?;
-            return Err(no_such_task);
+            return Err(refusal);
         }
     };
-    task_answer(StatusCode::OK, &task)
+    match preconditions.check(task.version) {
+        Ok(()) => task_answer(StatusCode::OK, &task),
+        Err(Unmet::IfMatch) => Err(Error::PreconditionFailed),
+        Err(Unmet::IfNoneMatch) => Response::new(StatusCode::NOT_MODIFIED).with_header(header::ETAG, &etag::of(&task)),
+    }
 }

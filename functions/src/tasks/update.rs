@@ -1,13 +1,12 @@
 //! `PUT /api/{user_id}/tasks/{task_id}`: changes what the body names and nothing else.
 
-use lambda_http::http::StatusCode;
 use shared::{
     App, Error,
-    domain::{Description, DueDate, Priority, TaskChange, Title},
+    domain::{Description, DueDate, Priority, TaskChange, TaskWrite, Title},
     http::{Dialect, Request, Response},
 };
 
-use super::{etag, live_owner, task_answer, task_id};
+use super::write;
 use crate::{Class, Endpoint};
 
 /// The endpoint.
@@ -21,12 +20,7 @@ pub const ENDPOINT: Endpoint = Endpoint {
 };
 
 async fn handle(app: &App, request: &Request) -> Result<Response, Error> {
-    let owner = live_owner(app, request).await?;
-    let task_id = task_id(request)?;
-    let change = parse(request)?;
-    let precondition = etag::precondition(request);
-    let task = app.store.update_task(&owner, task_id, &change, &precondition, app.clock.now()).await?;
-    task_answer(StatusCode::OK, &task)
+    write(app, request, parse(request).map(TaskWrite::Update)).await
 }
 
 fn parse(request: &Request) -> Result<TaskChange, Error> {

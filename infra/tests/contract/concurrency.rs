@@ -169,6 +169,45 @@ async fn of_simultaneous_bodies_with_one_key_exactly_one_is_made() {
 }
 
 #[tokio::test]
+async fn simultaneous_writes_with_one_key_are_one_write_and_get_one_answer() {
+    let client = Client::new();
+    let user = shared_user(&client).await;
+    for at in 3..6 {
+        let id = client.create_titled(user, "written once").await["id"].clone();
+        let key = unique();
+        let calls = (0..MANY).map(|_| {
+            let route = task_routes(&user.id, &id.to_string()).remove(at);
+            client.route(route).token(&user.token).header("idempotency-key", &key).send()
+        });
+        let answers = together(calls.collect::<Vec<_>>()).await;
+        for answer in &answers {
+            assert_eq!((answer.expect(200).json(), answer.etag()), (answers[0].json(), answers[0].etag()));
+        }
+        let firsts = answers.iter().filter(|answer| answer.header("idempotency-replayed").is_none()).count();
+        assert_eq!(firsts, 1, "{}", answers[0].line);
+        let now = client.get(&user.task(&id)).token(&user.token).send().await;
+        assert_eq!(now.header("etag"), (now.status == 200).then(|| answers[0].etag()).as_deref());
+    }
+}
+
+#[tokio::test]
+async fn simultaneous_flips_are_all_flips_also_with_keys_of_their_own() {
+    let client = Client::new();
+    let user = shared_user(&client).await;
+    let id = client.create_titled(user, "flipped by many").await["id"].clone();
+    let calls = (0..MANY).map(|number| {
+        let call = client.patch(&user.complete(&id)).token(&user.token);
+        let call = if number % 2 == 0 { call } else { call.header("idempotency-key", &unique()) };
+        call.send()
+    });
+    let answers = together(calls.collect::<Vec<_>>()).await;
+    let done = answers.iter().filter(|answer| answer.expect(200).json()["completed"] == json!(true)).count();
+    assert_eq!(done, MANY / 2);
+    let tags: BTreeSet<String> = answers.iter().map(Answer::etag).collect();
+    assert_eq!(tags.len(), MANY, "each flip is a version");
+}
+
+#[tokio::test]
 async fn of_simultaneous_deletions_exactly_one_finds_the_task() {
     let client = Client::new();
     let user = shared_user(&client).await;

@@ -17,11 +17,12 @@ const UNTRUSTED: [&str; 7] = [
     "https://sub.localhost:3000",
 ];
 
-const EXPOSED: [&str; 6] = ["link", "location", "etag", "set-auth-token", "set-auth-jwt", "x-retry-after"];
+const EXPOSED: [&str; 7] =
+    ["link", "location", "etag", "idempotency-replayed", "set-auth-token", "set-auth-jwt", "x-retry-after"];
 
 /// Every method and header that a browser client of this API needs leave for.
 const METHODS: [&str; 5] = ["get", "post", "put", "patch", "delete"];
-const HEADERS: [&str; 4] = ["authorization", "content-type", "if-match", "idempotency-key"];
+const HEADERS: [&str; 5] = ["authorization", "content-type", "if-match", "if-none-match", "idempotency-key"];
 
 fn preflight(client: &Client, path: &str, origin: &str, method: &str) -> Call {
     client

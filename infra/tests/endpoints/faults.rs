@@ -7,7 +7,7 @@ use shared::http::Dialect;
 use crate::{
     case::{Given, in_parallel, outcomes, successes},
     event::{event, function_of},
-    recorder::{Fault, INTERNALS},
+    recorder::{Call, Fault, INTERNALS},
     world::{Answer, World, answer, endpoint},
 };
 
@@ -29,19 +29,38 @@ const LASTING: &[Fault] = &[
     Fault::Error("AccessDeniedException"),
 ];
 
+/// Those of them that a write may have been done before.
+const AMBIGUOUS: &[Fault] = &[Fault::TimedOut, Fault::NotJson, Fault::ServerError];
+
+/// A request, one of the faults from one of its calls on, and the answer.
+struct Failed {
+    what: String,
+    name: String,
+    fault: Fault,
+    /// The call, and those that the function makes at the same time.
+    calls: Vec<Call>,
+    answer: Answer,
+}
+
 /// Sends every request that succeeds, with each of the faults from each of its calls on, and gives the answers. None of them
 /// leaves anything behind that would keep the same request from succeeding afterwards.
-async fn answers_under(faults: &'static [Fault]) -> Vec<(String, String, Answer)> {
+async fn answers_under(faults: &'static [Fault]) -> Vec<Failed> {
     let requests = successes().into_iter().map(|(name, given)| async move {
         let calls = calls(&name, given).await;
         let world = World::new().await;
         given.arrange(&world).await;
         let mut answers = Vec::new();
         for fault in faults {
-            for call in 0..calls {
-                world.recorder.fail(*fault, call..usize::MAX);
-                let what = format!("{name}, {fault:?} from call {call} on");
-                answers.push((what, name.clone(), world.send(&name).await));
+            for number in 0..calls.len() {
+                world.recorder.fail(*fault, number..usize::MAX);
+                let at_once = calls[number..].iter().filter(|call| call.begun <= calls[number].ended).cloned();
+                answers.push(Failed {
+                    what: format!("{name}, {fault:?} from call {number} on"),
+                    name: name.clone(),
+                    fault: *fault,
+                    calls: at_once.collect(),
+                    answer: world.send(&name).await,
+                });
             }
         }
         world.recorder.heal();
@@ -51,26 +70,33 @@ async fn answers_under(faults: &'static [Fault]) -> Vec<(String, String, Answer)
     in_parallel(requests).await.into_iter().flatten().collect()
 }
 
-/// How many calls a request makes that succeeds.
-async fn calls(name: &str, given: Given) -> usize {
+/// The calls of a request that succeeds.
+async fn calls(name: &str, given: Given) -> Vec<Call> {
     let world = World::new().await;
     given.arrange(&world).await;
     world.recorder.take();
     assert!(world.send(name).await.status < 400, "{name}");
-    world.recorder.take().len()
+    world.recorder.take()
 }
 
-/// The answer has this status, in the plain dialect this code, says when to come back exactly if that helps, and nothing else.
+/// Whether it is told from one that was not done: a transaction, or a write of a task.
+fn is_outcome_watched(call: &Call) -> bool {
+    let is_write = call.write_units > 0.0;
+    is_write && (call.operation == "TransactWriteItems" || call.needs.iter().any(|(_, table)| table == "Tasks"))
+}
+
+/// The answer has this status, this code, says when to come back exactly if that helps, and nothing else.
 fn assert_failed(what: &str, name: &str, answer: &Answer, (status, code): (u16, &str)) {
     assert_eq!(answer.status, status, "{what}: {}", answer.text);
     if endpoint(function_of(name)).dialect == Dialect::Plain {
         assert_eq!(answer.code(), code, "{what}: {}", answer.text);
     }
-    assert_eq!(answer.header("retry-after"), (status == 503).then_some("1"), "{what}");
+    assert_eq!(answer.header("retry-after"), (code == "unavailable").then_some("1"), "{what}");
     assert_tells_no_internals(what, answer);
 }
 
 const UNAVAILABLE: (u16, &str) = (503, "unavailable");
+const OUTCOME_UNKNOWN: (u16, &str) = (503, "outcome_unknown");
 const INTERNAL: (u16, &str) = (500, "internal");
 
 fn assert_tells_no_internals(what: &str, answer: &Answer) {
@@ -81,15 +107,20 @@ fn assert_tells_no_internals(what: &str, answer: &Answer) {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_store_that_is_not_available_is_answered_with_503_and_when_to_come_back() {
-    for (what, name, answer) in answers_under(TRANSIENT).await {
-        assert_failed(&what, &name, &answer, UNAVAILABLE);
+async fn a_store_that_is_not_available_is_answered_with_503_and_when_to_come_back_if_nothing_was_done() {
+    for Failed { what, name, fault, calls, answer } in answers_under(TRANSIENT).await {
+        let watched = calls.iter().filter(|call| is_outcome_watched(call)).count();
+        // Of two calls at the same time, the one that fails first is told of.
+        let is_other_told = watched < calls.len() && answer.header("retry-after").is_some();
+        let is_unknown = AMBIGUOUS.contains(&fault) && watched > 0 && !is_other_told;
+        let expected = if is_unknown { OUTCOME_UNKNOWN } else { UNAVAILABLE };
+        assert_failed(&what, &name, &answer, expected);
     }
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_unexpected_error_of_the_store_is_answered_with_500_and_no_internals() {
-    for (what, name, answer) in answers_under(LASTING).await {
+    for Failed { what, name, answer, .. } in answers_under(LASTING).await {
         assert_failed(&what, &name, &answer, INTERNAL);
     }
 }
@@ -106,6 +137,41 @@ async fn a_call_that_fails_once_is_sent_again() {
         }
     });
     in_parallel(requests).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_write_of_a_task_that_was_certainly_not_done_is_sent_again() {
+    const NOT_DONE: [Fault; 5] = [
+        Fault::Refused,
+        Fault::Error("ThrottlingException"),
+        Fault::Error("ProvisionedThroughputExceededException"),
+        Fault::Error("RequestLimitExceeded"),
+        Fault::Error("TransactionConflictException"),
+    ];
+    let requests = [
+        "tasks-create/created",
+        "tasks-create/created-once",
+        "tasks-update/updated",
+        "tasks-update/precondition-met",
+        "tasks-complete/flipped",
+        "tasks-complete/precondition-met",
+        "tasks-delete/deleted",
+        "tasks-delete/precondition-met",
+    ];
+    in_parallel(requests.map(|name| async move {
+        for fault in NOT_DONE {
+            // Transactions that meet are told of in another way.
+            if name == "tasks-create/created-once" && fault == Fault::Error("TransactionConflictException") {
+                continue;
+            }
+            let world = World::new().await;
+            world.recorder.fail(fault, 1..3);
+            let answer = world.send(name).await;
+            assert!(answer.status < 300, "{name}, {fault:?}: {}", answer.text);
+            assert_eq!(world.recorder.take().len(), 4, "{name}, {fault:?}: the session, and three times the task");
+        }
+    }))
+    .await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -135,16 +201,32 @@ async fn a_transaction_that_always_meets_another_is_given_up_with_503() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_batch_that_was_not_read_is_no_reason_to_sign_anybody_out() {
+async fn what_a_batch_left_unread_is_asked_for_again() {
     let outcomes = tokio::task::spawn_blocking(outcomes).await.unwrap();
     let begin_with_a_batch = outcomes.iter().filter(|outcome| {
-        outcome.succeeded && outcome.calls.first().is_some_and(|call| call.operation == "BatchGetItem")
+        let is_plain_success = outcome.succeeded && matches!(outcome.given, Given::Demo);
+        let is_alone =
+            matches!(&outcome.calls[..], [first, rest @ ..] if rest.iter().all(|call| first.ended < call.begun));
+        is_plain_success && is_alone && outcome.calls.first().is_some_and(|call| call.operation == "BatchGetItem")
     });
-    let names: BTreeSet<_> = begin_with_a_batch.map(|outcome| &outcome.event).collect();
+    let names: BTreeSet<_> = begin_with_a_batch.map(|outcome| outcome.event.clone()).collect();
     assert!(names.len() > 5, "{names:?}");
-    for name in names {
+    in_parallel(names.into_iter().map(|name| async move {
+        for fault in [Fault::Unprocessed, Fault::PartlyUnprocessed] {
+            let world = World::new().await;
+            world.recorder.fail(fault, 0..2);
+            let answer = world.send(&name).await;
+            assert!(answer.status < 400, "{name}, {fault:?}: {}", answer.text);
+        }
+    }))
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_batch_that_is_never_read_is_no_reason_to_sign_anybody_out() {
+    for name in ["tasks-get/task", "tasks-create/created", "auth-me/user", "auth-get-session/bearer"] {
         let world = World::new().await;
-        world.recorder.fail(Fault::Unprocessed, 0..1);
+        world.recorder.fail(Fault::Unprocessed, 0..usize::MAX);
         assert_failed(name, name, &world.send(name).await, UNAVAILABLE);
     }
 }

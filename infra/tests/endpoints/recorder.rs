@@ -20,6 +20,7 @@ use aws_smithy_runtime_api::{
 };
 use aws_smithy_types::{body::SdkBody, byte_stream::ByteStream};
 use serde_json::{Value, json};
+use shared::transport::NotConnected;
 
 /// What every made-up error says, and no answer may repeat.
 pub const INTERNALS: &str = "arn:aws:dynamodb:internals";
@@ -69,6 +70,8 @@ pub enum Fault {
     Conflict,
     /// A batch of which nothing was read or written.
     Unprocessed,
+    /// A batch of which one table's part was read, and the other tables' not.
+    PartlyUnprocessed,
 }
 
 #[derive(Debug, Default)]
@@ -94,6 +97,11 @@ pub struct Recorder {
 impl Recorder {
     pub fn new(client: SharedHttpClient) -> Self {
         Self { client, state: Arc::default() }
+    }
+
+    /// It, as the SDK takes it.
+    pub fn client(&self) -> SharedHttpClient {
+        SharedHttpClient::new(self.clone())
     }
 
     /// The calls since the last time, in the order in which they began.
@@ -172,9 +180,7 @@ struct Connector {
 
 impl HttpConnector for Connector {
     fn call(&self, mut request: HttpRequest) -> HttpConnectorFuture {
-        let target = request.headers().get("x-amz-target").unwrap().to_owned();
-        let operation = target.rsplit('.').next().unwrap().to_owned();
-        let mut body: Value = serde_json::from_slice(request.body().bytes().unwrap()).unwrap();
+        let (operation, mut body) = asked(&request);
         let needs = needs(&operation, &body);
         let (begun, fault) = {
             let mut state = self.state.lock().unwrap();
@@ -185,9 +191,15 @@ impl HttpConnector for Connector {
             let fault = state.fault.as_ref().filter(|(_, which)| which.contains(&number)).map(|(fault, _)| *fault);
             (state.clock, fault)
         };
+        let mut unread = json!({});
         let answer = match fault {
-            Some(fault) if fault != Fault::Lost => HttpConnectorFuture::new(fault.answer(body.clone())),
+            Some(fault) if !matches!(fault, Fault::Lost | Fault::PartlyUnprocessed) => {
+                HttpConnectorFuture::new(fault.answer(body.clone()))
+            }
             _ => {
+                if fault == Some(Fault::PartlyUnprocessed) {
+                    unread = all_but_one(&mut body);
+                }
                 body["ReturnConsumedCapacity"] = json!("TOTAL");
                 let bytes = serde_json::to_vec(&body).unwrap();
                 request.headers_mut().insert("content-length", bytes.len().to_string());
@@ -200,6 +212,10 @@ impl HttpConnector for Connector {
             let answer = match answer.await {
                 Ok(answer) => match read(answer).await {
                     _ if fault == Some(Fault::Lost) => Err(ConnectorError::io(INTERNALS.into())),
+                    (_, mut body) if fault == Some(Fault::PartlyUnprocessed) => {
+                        body["UnprocessedKeys"] = unread;
+                        Ok((response(200, body.to_string()), body))
+                    }
                     answer => Ok(answer),
                 },
                 Err(error) => Err(error),
@@ -210,7 +226,7 @@ impl HttpConnector for Connector {
             }
             let units = answer.as_ref().map_or(0.0, |(_, body)| units(body));
             let brings_password_hash = answer.as_ref().is_ok_and(|(_, body)| body.to_string().contains("$argon2id$"));
-            let is_read = matches!(operation.as_str(), "GetItem" | "BatchGetItem" | "Query");
+            let is_read = is_read(&operation);
             let (read_units, write_units) = if is_read { (units, 0.0) } else { (0.0, units) };
             let mut state = state.lock().unwrap();
             state.clock += 1;
@@ -229,7 +245,8 @@ impl Fault {
             response(400, json!({"__type": kind, "message": INTERNALS}).to_string())
         };
         match self {
-            Self::Refused | Self::Lost => Err(ConnectorError::io(INTERNALS.into())),
+            Self::Refused => Err(ConnectorError::io(NotConnected(INTERNALS.into()).into())),
+            Self::Lost | Self::PartlyUnprocessed => panic!("{self:?} is carried out"),
             Self::TimedOut => Err(ConnectorError::timeout(INTERNALS.into())),
             Self::Silence => std::future::pending().await,
             Self::NotJson => Ok(response(503, format!("<html>{INTERNALS}</html>"))),
@@ -260,6 +277,14 @@ impl Fault {
     }
 }
 
+/// Takes all tables but one out of a batch.
+fn all_but_one(batch: &mut Value) -> Value {
+    let wanted = batch["RequestItems"].as_object_mut().unwrap();
+    let mut tables = std::mem::take(wanted).into_iter();
+    wanted.extend(tables.next());
+    Value::Object(tables.collect())
+}
+
 fn response(status: u16, body: String) -> HttpResponse {
     let mut response = HttpResponse::new(StatusCode::try_from(status).unwrap(), SdkBody::from(body));
     response.headers_mut().insert("content-type", "application/x-amz-json-1.0");
@@ -280,6 +305,25 @@ fn units(body: &Value) -> f64 {
         Value::Array(tables) => tables.iter().map(|table| table["CapacityUnits"].as_f64().unwrap()).sum(),
         single => single["CapacityUnits"].as_f64().unwrap_or_default(),
     }
+}
+
+/// Whether an operation changes nothing.
+pub fn is_read(operation: &str) -> bool {
+    matches!(operation, "GetItem" | "BatchGetItem" | "Query")
+}
+
+/// What a request asks of DynamoDB: the operation, and its body.
+fn asked(request: &HttpRequest) -> (String, Value) {
+    let target = request.headers().get("x-amz-target").unwrap();
+    let operation = target.rsplit('.').next().unwrap().to_owned();
+    (operation, serde_json::from_slice(request.body().bytes().unwrap()).unwrap())
+}
+
+/// The operation that a request asks DynamoDB for, and the tables that it is about.
+pub fn operation_and_tables(request: &HttpRequest) -> (String, Vec<String>) {
+    let (operation, body) = asked(request);
+    let tables = needs(&operation, &body).into_iter().map(|(_, table)| table).collect();
+    (operation, tables)
 }
 
 /// IAM knows no action for a transaction: it looks at what is in it.

@@ -119,6 +119,20 @@ async fn a_list_of_sessions_has_those_that_live() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn who_may_have_no_list_does_not_make_the_store_read_one() {
+    for given in [Given::Revoked, Given::Disabled, Given::AccountGone, Given::After("auth-sign-out/signed-out")] {
+        let world = World::new().await;
+        given.arrange(&world).await;
+        for name in ["tasks-list/tasks", "auth-list-sessions/sessions"] {
+            world.recorder.take();
+            assert_eq!(world.send(name).await.status, 401, "{name}, {given:?}");
+            let calls: Vec<_> = world.recorder.take().into_iter().map(|call| call.operation).collect();
+            assert_eq!(calls, ["BatchGetItem"], "{name}, {given:?}");
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_token_for_other_services_opens_data_and_never_the_session() {
     let world = World::new().await;
     let by_route = world.send("auth-token/token").await.text_at("/token").to_owned();

@@ -14,6 +14,7 @@ use aws_sdk_dynamodb::{
     config::{retry::RetryPartition, timeout::TimeoutConfig},
     types::AttributeValue,
 };
+use aws_smithy_runtime_api::client::http::SharedHttpClient;
 use dynoxide::Database;
 use functions::{Endpoint, endpoints};
 use infra::{
@@ -114,7 +115,7 @@ impl World {
         let store = connect(variable(&endpoint, &[])).await.unwrap();
         let recorder = Recorder::new(store.config().http_client().unwrap());
         let now = Arc::new(AtomicI64::new(BEGINNING.millis()));
-        let mut app = app(&endpoint, &recorder, &now, &[], Random::secure(), patient()).await;
+        let mut app = app(&endpoint, &recorder.client(), &now, &[], Random::secure(), patient()).await;
         let watcher = recorder.clone();
         app.passwords = app.passwords.watched(move |begins| watcher.hashing(begins));
         Self { app, recorder, store, endpoint, now, dynamodb, _stop: stop, _slot: slot }
@@ -122,18 +123,23 @@ impl World {
 
     /// The functions over the same store, with other variables in their environment.
     pub async fn app_with(&self, variables: &[(&str, &str)]) -> App {
-        app(&self.endpoint, &self.recorder, &self.now, variables, Random::secure(), patient()).await
+        app(&self.endpoint, &self.recorder.client(), &self.now, variables, Random::secure(), patient()).await
     }
 
     /// The functions over the same store, with other randomness.
     pub async fn app_with_random(&self, random: Random) -> App {
-        app(&self.endpoint, &self.recorder, &self.now, &[], random, patient()).await
+        app(&self.endpoint, &self.recorder.client(), &self.now, &[], random, patient()).await
+    }
+
+    /// The functions over the same store, with another HTTP client.
+    pub async fn app_over(&self, http_client: &SharedHttpClient) -> App {
+        app(&self.endpoint, http_client, &self.now, &[], Random::secure(), patient()).await
     }
 
     /// The functions over the same store, which give it up as soon as they do in Lambda.
     pub async fn app_with_its_own_timeouts(&self) -> App {
         let timeouts = self.store.config().timeout_config().unwrap().clone();
-        app(&self.endpoint, &self.recorder, &self.now, &[], Random::secure(), timeouts).await
+        app(&self.endpoint, &self.recorder.client(), &self.now, &[], Random::secure(), timeouts).await
     }
 
     /// The store itself, past its API.
@@ -255,7 +261,7 @@ fn patient() -> TimeoutConfig {
 
 async fn app(
     endpoint: &str,
-    recorder: &Recorder,
+    http_client: &SharedHttpClient,
     now: &Arc<AtomicI64>,
     variables: &[(&str, &str)],
     random: Random,
@@ -269,7 +275,7 @@ async fn app(
         client
             .config()
             .to_builder()
-            .http_client(recorder.clone())
+            .http_client(http_client.clone())
             .timeout_config(timeouts)
             // As often as in Lambda, and at once: nobody is served by waiting for a fault to pass that a test has made.
             .retry_config(retries.with_initial_backoff(Duration::from_millis(1)))

@@ -20,7 +20,7 @@ pub enum EmailChange {
 /// a letter to nobody costs what a letter costs.
 ///
 /// # Errors
-/// [`Error::SessionEnded`] if the account has changed meanwhile, or those of the store.
+/// [`Error::Unavailable`] if the account has changed meanwhile, or those of the store.
 pub async fn change_email(
     app: &App,
     request: &Request,
@@ -63,6 +63,6 @@ async fn change_at_once(
         Change::Made => Ok(EmailChange::Made),
         // Somebody has taken the address since it was looked at: as if they had before.
         Change::EmailTaken => Ok(EmailChange::Asked),
-        Change::Outdated => Err(Error::SessionEnded("the account has changed meanwhile")),
+        Change::Outdated => Err(Error::unavailable("the account has changed meanwhile")),
     }
 }

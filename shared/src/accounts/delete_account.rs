@@ -29,14 +29,13 @@ pub fn may_delete(app: &App, token: &str, (user, account): (&User, &PasswordAcco
 
 /// Deletes an account: from the answer on nobody is signed in and the address is free. What is left of it, the purge removes.
 ///
+/// `false`: nothing was done, because the account is no longer as it was read.
+///
 /// # Errors
-/// [`Error::SessionEnded`] if the account has changed or gone meanwhile, or those of the store.
-pub async fn delete_account(app: &App, request: &Request, caller: (&User, &PasswordAccount)) -> Result<(), Error> {
+/// Those of the store.
+pub async fn delete_account(app: &App, request: &Request, caller: (&User, &PasswordAccount)) -> Result<bool, Error> {
     let letter = letters::notice(app, request, Occasion::AccountDeleted, caller.0);
     let id = letters::id(app)?;
     let letter = app.config.mails.security_notices.then_some((id, &letter));
-    match app.store.delete_account(caller, letter, app.clock.now()).await? {
-        Change::Made => Ok(()),
-        Change::Outdated | Change::EmailTaken => Err(Error::SessionEnded("the account has changed meanwhile")),
-    }
+    Ok(app.store.delete_account(caller, letter, app.clock.now()).await? == Change::Made)
 }

@@ -96,17 +96,22 @@ pub struct NewTask {
 }
 
 /// What is to change in a task. `None` leaves a field alone; `Some(None)` clears it.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct TaskChange {
     /// A new title.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub title: Option<Title>,
     /// A new description, or none.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub description: Option<Option<Description>>,
     /// Done or not done.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub completed: Option<bool>,
     /// A new priority.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub priority: Option<Priority>,
     /// A new due date, or none.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub due_date: Option<Option<DueDate>>,
 }
 
@@ -115,4 +120,25 @@ impl TaskChange {
     pub fn is_empty(&self) -> bool {
         *self == Self::default()
     }
+}
+
+/// What is to be done to a task that is there.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum TaskWrite {
+    /// Fields are to change.
+    Update(TaskChange),
+    /// `completed` is to be flipped.
+    Flip,
+    /// The task is to be deleted.
+    Delete,
+}
+
+/// What came of a write.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WriteResult {
+    /// The task as it is after the write, or was before it was deleted.
+    pub task: Task,
+    /// Whether this is the first answer again, to a request that was carried out before.
+    pub is_replay: bool,
 }

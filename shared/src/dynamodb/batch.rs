@@ -5,6 +5,9 @@ use aws_sdk_dynamodb::types::{DeleteRequest, KeysAndAttributes, WriteRequest};
 use super::{DynamoDb, Item, store_error};
 use crate::Error;
 
+/// How often what a batch left unread is asked for again. A table that is asked too much leaves everything unread.
+const RETRIES: u32 = 7;
+
 /// What to read of a table.
 #[derive(Debug)]
 pub struct Read<'a> {
@@ -26,12 +29,13 @@ const ATTEMPTS: u32 = 6;
 const PAUSE: Duration = Duration::from_millis(50);
 
 impl DynamoDb {
-    /// Reads one item of each of several tables, consistently, in one round trip: those that are there, by their table.
+    /// Reads one item of each of several tables, consistently, in one round trip: those that are there, by their table. What
+    /// DynamoDB leaves unread, which the SDK takes for a success, is asked for again.
     ///
     /// # Errors
     /// [`Error::Unavailable`] or [`Error::Internal`].
-    pub async fn read<const N: usize>(&self, reads: [Read<'_>; N]) -> Result<HashMap<String, Item>, Error> {
-        let mut request = self.client.batch_get_item();
+    pub async fn read(&self, reads: impl IntoIterator<Item = Read<'_>>) -> Result<HashMap<String, Item>, Error> {
+        let mut wanted = HashMap::new();
         for Read { table, key, attributes } in reads {
             let read = KeysAndAttributes::builder()
                 .keys(key)
@@ -39,14 +43,23 @@ impl DynamoDb {
                 .set_projection_expression(attributes.map(str::to_owned))
                 .build()
                 .map_err(Error::internal)?;
-            request = request.request_items(table, read);
+            wanted.insert(table.to_owned(), read);
         }
-        let answer = request.send().await.map_err(store_error)?;
-        if answer.unprocessed_keys.is_some_and(|keys| !keys.is_empty()) {
-            return Err(Error::unavailable("DynamoDB left a part of a batch unread"));
+        let mut found = HashMap::new();
+        let mut backoff = self.backoff(RETRIES);
+        loop {
+            let answer =
+                self.client.batch_get_item().set_request_items(Some(wanted)).send().await.map_err(store_error)?;
+            let tables = answer.responses.unwrap_or_default().into_iter();
+            found.extend(tables.filter_map(|(table, items)| Some((table, items.into_iter().next()?))));
+            wanted = answer.unprocessed_keys.unwrap_or_default();
+            if wanted.is_empty() {
+                return Ok(found);
+            }
+            if !backoff.wait().await {
+                return Err(Error::unavailable("DynamoDB left a part of a batch unread"));
+            }
         }
-        let tables = answer.responses.unwrap_or_default().into_iter();
-        Ok(tables.filter_map(|(table, items)| Some((table, items.into_iter().next()?))).collect())
     }
 
     /// Deletes at most [`MAX_WRITES`] items of a table by their keys. One that is not there is fine.

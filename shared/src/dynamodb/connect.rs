@@ -8,9 +8,12 @@ use aws_sdk_dynamodb::{
     config::{
         self, BehaviorVersion, Credentials, Region, SharedHttpClient, StalledStreamProtectionConfig,
         endpoint::{Endpoint, EndpointFuture, Params, ResolveEndpoint},
-        retry::RetryConfig,
+        interceptors::InterceptorContext,
+        retry::{ClassifyRetry, RetryAction, RetryConfig},
         timeout::TimeoutConfig,
     },
+    error::ProvideErrorMetadata,
+    operation::{delete_item::DeleteItemError, put_item::PutItemError, update_item::UpdateItemError},
 };
 use lambda_http::http::Uri;
 
@@ -47,6 +50,7 @@ pub async fn connect(
     let config = config
         .http_client(http)
         .retry_config(retries())
+        .retry_classifier(Conflicts)
         .timeout_config(timeouts())
         // Watches for bodies that trickle, for which an answer of at most a megabyte has no time.
         .stalled_stream_protection(StalledStreamProtectionConfig::disabled())
@@ -78,6 +82,30 @@ fn address(url: &str) -> Result<Uri, String> {
 /// Three attempts: what fails once mostly succeeds at once after.
 fn retries() -> RetryConfig {
     RetryConfig::standard().with_max_attempts(3).with_initial_backoff(Duration::from_millis(50))
+}
+
+/// Lets the SDK send a write again that met a transaction on its item, and was not done.
+#[derive(Debug)]
+struct Conflicts;
+
+impl ClassifyRetry for Conflicts {
+    fn name(&self) -> &'static str {
+        "transaction conflicts"
+    }
+
+    fn classify_retry(&self, context: &InterceptorContext) -> RetryAction {
+        let error = context.output_or_error().and_then(Result::err).and_then(|error| error.as_operation_error());
+        let code = error.and_then(|error| {
+            let put = error.downcast_ref().and_then(PutItemError::code);
+            let update = || error.downcast_ref().and_then(UpdateItemError::code);
+            let delete = || error.downcast_ref().and_then(DeleteItemError::code);
+            put.or_else(update).or_else(delete)
+        });
+        match code {
+            Some("TransactionConflictException") => RetryAction::throttling_error(),
+            _ => RetryAction::NoActionIndicated,
+        }
+    }
 }
 
 /// DynamoDB answers in milliseconds. Whoever waits for seconds is told to come back, well before the function's own time

@@ -1,11 +1,16 @@
-//! DynamoDB, with nothing of any table: the connection, items, batches, transactions, and what a failed call means.
+//! DynamoDB, with nothing of any table: the connection, items, batches, transactions, what a failed call means and
+//! when it is sent again.
 
+mod attempts;
+mod backoff;
 mod batch;
 mod connect;
 mod failure;
 mod items;
 mod transactions;
 
+pub use attempts::Attempts;
+pub use backoff::Backoff;
 pub use batch::{MAX_WRITES, Read};
 pub use connect::connect;
 pub use failure::{is_condition_failure, store_error};

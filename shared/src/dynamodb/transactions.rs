@@ -4,40 +4,38 @@ use aws_sdk_dynamodb::{
     types::{CancellationReason, Put, TransactWriteItem, Update},
 };
 
-use super::{DynamoDb, Item, store_error};
+use super::{Attempts, DynamoDb, Item};
 use crate::Error;
 
-/// How often a transaction is tried that keeps meeting another one on the same items.
-const ATTEMPTS: u32 = 4;
+/// How often a transaction is sent again that keeps meeting others on the same items.
+const RETRIES: u32 = 7;
 
 impl DynamoDb {
     /// Carries out a transaction: `None` when it was, or the reasons, one for each write, when a condition did not hold.
     ///
-    /// One that meets another on the same items is sent again, which the SDK does not do by itself.
+    /// One that meets another on the same items is sent again, which the SDK does not do by itself. One whose answer is lost
+    /// is too: it bears a token by which DynamoDB knows it for ten minutes.
     ///
     /// # Errors
-    /// [`Error::Unavailable`] or [`Error::Internal`].
+    /// [`Error::Unavailable`] if it was not done, [`Error::OutcomeUnknown`] or [`Error::Internal`].
     pub async fn transact(&self, writes: Vec<TransactWriteItem>) -> Result<Option<Vec<CancellationReason>>, Error> {
-        for _ in 1..ATTEMPTS {
+        let mut backoff = self.backoff(RETRIES);
+        loop {
             match self.transact_once(writes.clone()).await {
+                Ok(()) => return Ok(None),
+                Err(Cancelled::Condition(reasons)) => return Ok(Some(reasons)),
+                Err(Cancelled::Other(error)) => return Err(error),
+                Err(Cancelled::Conflict(error)) if !backoff.wait().await => return Err(error),
                 Err(Cancelled::Conflict(_)) => {}
-                other => return condition_failures(other),
             }
         }
-        condition_failures(self.transact_once(writes).await)
     }
 
     async fn transact_once(&self, writes: Vec<TransactWriteItem>) -> Result<(), Cancelled> {
-        let result = self.client.transact_write_items().set_transact_items(Some(writes)).send().await;
-        result.map(|_| ()).map_err(Cancelled::from)
-    }
-}
-
-fn condition_failures(result: Result<(), Cancelled>) -> Result<Option<Vec<CancellationReason>>, Error> {
-    match result {
-        Ok(()) => Ok(None),
-        Err(Cancelled::Condition(reasons)) => Ok(Some(reasons)),
-        Err(Cancelled::Conflict(error) | Cancelled::Other(error)) => Err(error),
+        let attempts = Attempts::default();
+        let request = self.client.transact_write_items().set_transact_items(Some(writes));
+        let result = request.customize().interceptor(attempts.clone()).send().await;
+        result.map(|_| ()).map_err(|error| Cancelled::of(error, &attempts))
     }
 }
 
@@ -51,11 +49,11 @@ enum Cancelled {
     Other(Error),
 }
 
-impl From<SdkError<TransactWriteItemsError>> for Cancelled {
-    fn from(error: SdkError<TransactWriteItemsError>) -> Self {
+impl Cancelled {
+    fn of(error: SdkError<TransactWriteItemsError>, attempts: &Attempts) -> Self {
         let reasons = match error.as_service_error() {
             Some(TransactWriteItemsError::TransactionCanceledException(cancelled)) => cancelled.cancellation_reasons(),
-            _ => return Self::Other(store_error(error)),
+            _ => return Self::Other(attempts.error(error)),
         };
         let has = |code: &str| reasons.iter().any(|reason| reason.code() == Some(code));
         if has("ConditionalCheckFailed") {

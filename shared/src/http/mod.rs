@@ -36,7 +36,7 @@ pub enum Dialect {
 
 impl Dialect {
     /// Checks what does not depend on the route, before the route sees the request: whether the API answers at the address that
-    /// was asked, and how the body is coded; in the Better Auth dialect also, in that server's order, the body, where a request
+    /// was asked, how the body is coded, and then, in the Better Auth dialect and that server's order, the body, where a request
     /// with a cookie comes from, and where it wants to be sent next. In the plain dialect the page is checked where the cookie
     /// turns out to be the credential.
     ///

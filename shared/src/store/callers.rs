@@ -53,27 +53,26 @@ impl Store {
     /// Whether the session of a principal is alive. It costs as much as [`Store::caller`], but only what decides is sent.
     ///
     /// # Errors
-    /// As [`Store::caller`].
+    /// [`Error::SessionEnded`] if the session is not there, has expired or is revoked, or the account is disabled or gone;
+    /// [`Error::Unavailable`] or [`Error::Internal`].
     pub async fn check_alive<T: AsRef<Principal>>(&self, who: T, now: Timestamp) -> Result<Alive<T>, Error> {
         let mut rows = self.dynamodb.read(self.states_of(who.as_ref())).await?;
         self.check_states(who, &mut rows, now)
     }
 
-    /// The same, with an item of another table, if there is one, in the same round trip.
+    /// The same, with an item of each of other tables, of those that are there, in the same round trip.
     ///
     /// # Errors
-    /// As [`Store::caller`].
-    pub(super) async fn item_while_alive(
-        &self,
-        principal: &Principal,
+    /// As [`Store::check_alive`].
+    pub(super) async fn read_while_alive<'a, T: AsRef<Principal>>(
+        &'a self,
+        who: T,
         now: Timestamp,
-        table: &str,
-        key: Item,
-    ) -> Result<Option<Item>, Error> {
-        let [session, user] = self.states_of(principal);
-        let mut rows = self.dynamodb.read([session, user, Read { table, key, attributes: None }]).await?;
-        self.check_states(principal, &mut rows, now)?;
-        Ok(rows.remove(table))
+        reads: impl IntoIterator<Item = Read<'a>>,
+    ) -> Result<(Alive<T>, HashMap<String, Item>), Error> {
+        let mut rows = self.dynamodb.read(self.states_of(who.as_ref()).into_iter().chain(reads)).await?;
+        let who = self.check_states(who, &mut rows, now)?;
+        Ok((who, rows))
     }
 
     fn states_of(&self, principal: &Principal) -> [Read<'_>; 2] {
@@ -86,6 +85,9 @@ impl Store {
     fn check_states<T>(&self, who: T, rows: &mut HashMap<String, Item>, now: Timestamp) -> Result<Alive<T>, Error> {
         let session: Option<SessionState> = rows.remove(&self.tables.sessions).map(from_item).transpose()?;
         let user: Option<UserState> = rows.remove(&self.tables.users).map(from_item).transpose()?;
-        Alive::check(who, session.as_ref(), user.as_ref(), now)
+        Alive::check(who, session.as_ref(), user.as_ref(), now).map_err(|error| match error {
+            Error::UserNotFound => Error::SessionEnded("the account is gone"),
+            error => error,
+        })
     }
 }

@@ -2,31 +2,109 @@
 //! a row counts for 24 hours.
 
 use aws_lc_rs::digest;
+use aws_sdk_dynamodb::types::{Put, ReturnValuesOnConditionCheckFailure, TransactWriteItem};
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 use serde::{Deserialize, Serialize};
 
+use super::{Store, tasks};
 use crate::{
     Error,
-    domain::{NewTask, UserId},
+    domain::{IdempotencyKey, NewTask, Preconditions, TaskId, TaskWrite, Timestamp, UserId, WriteResult},
+    dynamodb::{Item, Read, from_item, number, string, to_item},
 };
 
 /// How long a key counts, in seconds.
-pub(super) const KEY_SECONDS: i64 = 24 * 60 * 60;
+const KEY_SECONDS: i64 = 24 * 60 * 60;
 
+/// The first answer to a request. Refusals are not kept: they changed nothing, and may be answered otherwise the next time.
 #[derive(Serialize, Deserialize)]
 pub(super) struct Row {
-    pub user_id: UserId,
-    pub idempotency_key: String,
-    /// Of the request's body: another one under the same key is a mistake.
-    pub fingerprint: String,
-    /// The task made, as its own table's row: the first answer.
-    pub task: super::tasks::Row,
+    user_id: UserId,
+    idempotency_key: String,
+    /// Of the request: another one under the same key is a mistake.
+    fingerprint: String,
+    /// The task in the answer, as its own table's row. The status and everything else follow from the request.
+    task: tasks::Row,
     /// In seconds, because that is what DynamoDB's time to live reads.
-    pub expires_at: i64,
+    expires_at: i64,
 }
 
-/// A digest of what was asked for: equal for equal requests, however their JSON is written.
-pub(super) fn fingerprint(task: &NewTask) -> Result<String, Error> {
-    let canonical = serde_json::to_vec(task).map_err(Error::internal)?;
-    Ok(BASE64_URL_SAFE_NO_PAD.encode(digest::digest(&digest::SHA256, &canonical)))
+/// What a key stands for: everything in a request that decides what is done.
+#[derive(Serialize)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum Request<'a> {
+    Create(&'a NewTask),
+    Write { task_id: TaskId, write: &'a TaskWrite, preconditions: &'a Preconditions },
+}
+
+impl Request<'_> {
+    /// Equal for equal requests, however their JSON is written.
+    fn fingerprint(&self) -> Result<String, Error> {
+        let canonical = serde_json::to_vec(self).map_err(Error::internal)?;
+        Ok(BASE64_URL_SAFE_NO_PAD.encode(digest::digest(&digest::SHA256, &canonical)))
+    }
+}
+
+impl Row {
+    pub(super) fn new(
+        key: &IdempotencyKey,
+        request: &Request<'_>,
+        task: tasks::Row,
+        now: Timestamp,
+    ) -> Result<Self, Error> {
+        Ok(Self {
+            user_id: task.user_id(),
+            idempotency_key: key.as_str().to_owned(),
+            fingerprint: request.fingerprint()?,
+            task,
+            expires_at: now.plus_seconds(KEY_SECONDS).seconds(),
+        })
+    }
+
+    /// The first answer again, if it was to the same request. DynamoDB deletes expired rows late: one that is still there does
+    /// not count.
+    pub(super) fn replay(
+        item: Option<Item>,
+        request: &Request<'_>,
+        now: Timestamp,
+    ) -> Result<Option<WriteResult>, Error> {
+        let row: Option<Self> = item.map(from_item).transpose()?;
+        match row.filter(|row| row.expires_at > now.seconds()) {
+            None => Ok(None),
+            Some(row) if row.fingerprint == request.fingerprint()? => {
+                Ok(Some(WriteResult { task: row.task.into(), is_replay: true }))
+            }
+            Some(_) => Err(Error::IdempotencyKeyReused),
+        }
+    }
+}
+
+impl Store {
+    pub(super) fn read_of_answer(&self, user_id: UserId, key: &IdempotencyKey) -> Read<'_> {
+        let key = [("user_id".to_owned(), string(user_id)), ("idempotency_key".to_owned(), string(key.as_str()))];
+        Read { table: &self.tables.idempotency, key: Item::from(key), attributes: None }
+    }
+
+    /// Changes a task and keeps the answer, in one transaction, unless the key has an answer already. `None`: the condition of
+    /// the change does not hold.
+    pub(super) async fn transact_once_per_key(
+        &self,
+        answer: &Row,
+        request: &Request<'_>,
+        change: TransactWriteItem,
+        now: Timestamp,
+    ) -> Result<Option<WriteResult>, Error> {
+        let keep = Put::builder()
+            .table_name(&self.tables.idempotency)
+            .set_item(Some(to_item(answer)?))
+            .condition_expression("attribute_not_exists(idempotency_key) OR expires_at <= :now")
+            .expression_attribute_values(":now", number(now.seconds()))
+            .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld)
+            .build()
+            .map_err(Error::internal)?;
+        match self.dynamodb.transact(vec![TransactWriteItem::builder().put(keep).build(), change]).await? {
+            None => Ok(Some(WriteResult { task: answer.task.clone().into(), is_replay: false })),
+            Some(reasons) => Row::replay(reasons.into_iter().next().and_then(|reason| reason.item), request, now),
+        }
+    }
 }

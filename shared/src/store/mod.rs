@@ -8,7 +8,6 @@ mod outbox;
 mod purge;
 mod recovery;
 mod sessions;
-mod task_expressions;
 mod tasks;
 mod transactions;
 mod users;
@@ -17,6 +16,7 @@ pub use deletions::Deletion;
 pub use outbox::Lease;
 pub use purge::Remains;
 pub use recovery::Change;
+pub use transactions::PasswordChange;
 
 use aws_sdk_dynamodb::Client;
 

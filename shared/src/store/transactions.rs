@@ -17,9 +17,22 @@ use crate::{
     identity::Caller,
 };
 
+/// A change of password.
+#[derive(Debug)]
+pub struct PasswordChange<'a> {
+    /// What the user signs in with as it was read.
+    pub old: &'a PasswordAccount,
+    /// The hash of the new password.
+    pub new_hash: &'a SecretString,
+    /// The caller's new session, where every other one ends.
+    pub new_session: Option<&'a Session>,
+    /// What the owner is told of it.
+    pub letter: Option<(Uuid, &'a Letter)>,
+}
+
 impl Store {
-    /// Makes an account, with its first session and a letter where there are any, all or nothing. The credential's key makes the email unique, however many
-    /// try at once.
+    /// Makes an account, with its first session and a letter where there are any, all or nothing. The credential's key makes
+    /// the email unique, however many try at once.
     ///
     /// # Errors
     /// [`Error::EmailTaken`], [`Error::Unavailable`] or [`Error::Internal`].
@@ -78,20 +91,17 @@ impl Store {
 
     /// Changes the password. With a new session, every other one is revoked in the same transaction.
     ///
-    /// It is the calling session that does it: one that has ended since it was looked at, by a revocation, a sign-out or a
-    /// disabled account, changes nothing.
+    /// `false`: nothing was changed, because the account or the calling session is no longer as it was read. The session may
+    /// have ended, the account be disabled, or the password have another hash.
     ///
     /// # Errors
-    /// [`Error::InvalidPassword`] if the password was changed meanwhile, [`Error::SessionEnded`] if the session ended
-    /// meanwhile; [`Error::Unavailable`] or [`Error::Internal`].
+    /// [`Error::Unavailable`] or [`Error::Internal`].
     pub async fn change_password(
         &self,
         caller: &Caller,
-        old: &PasswordAccount,
-        new_hash: &SecretString,
-        new_session: Option<&Session>,
+        &PasswordChange { old, new_hash, new_session, letter }: &PasswordChange<'_>,
         now: Timestamp,
-    ) -> Result<(), Error> {
+    ) -> Result<bool, Error> {
         let user = &caller.user;
         let set = "SET password_hash = :new, password_updated_at = :now";
         let profile = Update::builder()
@@ -132,11 +142,10 @@ impl Store {
         if let Some(session) = new_session {
             writes.push(put_new(&self.tables.sessions, session_to_item(session)?, "session_id")?);
         }
-        match self.dynamodb.transact(writes).await? {
-            None => Ok(()),
-            Some(reasons) if has_failed(reasons.first()) => Err(Error::InvalidPassword),
-            Some(_) => Err(Error::SessionEnded("the session ended while the password was changed")),
+        if let Some((id, letter)) = letter {
+            writes.push(self.letter_write(id, letter)?);
         }
+        Ok(self.dynamodb.transact(writes).await?.is_none())
     }
 
     /// Revokes every session of the caller but the one that is calling: the user's epoch is raised, and that session's

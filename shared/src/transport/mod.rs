@@ -105,6 +105,11 @@ fn tls(roots: Roots) -> Result<ClientConfig, rustls::Error> {
     Ok(config)
 }
 
+/// There was no connection, so that the request was certainly not sent.
+#[derive(Debug, thiserror::Error)]
+#[error("no connection: {0}")]
+pub struct NotConnected(#[source] pub BoxError);
+
 /// What the SDK sends its requests through.
 #[derive(Debug)]
 struct Hyper(Client<Connector, SdkBody>);
@@ -118,7 +123,10 @@ impl SdkConnector for Hyper {
         let answer = self.0.request(request);
         HttpConnectorFuture::new(async move {
             // Whatever fails here is the network's fault: the SDK may send the request again, where it is told to.
-            let answer = answer.await.map_err(|error| ConnectorError::io(error.into()))?;
+            let answer = answer.await.map_err(|error| {
+                let is_unsent = error.is_connect();
+                ConnectorError::io(if is_unsent { NotConnected(error.into()).into() } else { error.into() })
+            })?;
             HttpResponse::try_from(answer.map(SdkBody::from_body_1_x))
                 .map_err(|error| ConnectorError::other(error.into(), None))
         })

@@ -27,13 +27,14 @@ pub const ENDPOINT: Endpoint = Endpoint {
 
 async fn handle(app: &App, request: &Request) -> Result<Response, Error> {
     let input = parse(request)?;
-    let (session, account) = CurrentSession::find_with_account(app, request).await?;
+    let (mut session, account) = CurrentSession::find_with_account(app, request).await?;
     let new_password = NewPassword::parse_better_auth(input.new_password)?;
     let current_password = Password::parse_short(input.current_password)?;
     let terms = SessionTerms::of_browser(request, session.session().remember);
     let terms = input.revoke_other_sessions.then_some(&terms);
     let new_session =
-        accounts::change_password(app, (&session, &account), &current_password, &new_password, terms).await?;
+        accounts::change_password(app, request, (&mut session, account), &current_password, &new_password, terms)
+            .await?;
 
     let token = new_session.as_ref().map(|session| session_token::issue(&app.keys, &session.principal()));
     let response = http::json(StatusCode::OK, &json!({"token": token, "user": UserJson::from(session.user())}))?;

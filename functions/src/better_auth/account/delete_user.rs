@@ -32,36 +32,41 @@ const SESSION_EXPIRED: BetterAuthRefusal = BetterAuthRefusal {
     message: "Session expired. Re-authenticate to perform this action.",
 };
 
+/// How often a deletion starts over because the account is changed at the same time.
+const ATTEMPTS: u32 = 3;
+
 async fn handle(app: &App, request: &Request) -> Result<Response, Error> {
     let mut fields = Payload::optional_object(request);
     let password = fields.optional_string("password");
-    let token = fields.optional_string("token");
+    let token = fields.optional_string("token").filter(|token| !token.is_empty());
     let callback_url = fields.optional_string("callbackURL").unwrap_or_default();
     fields.finish(Some(()))?;
-    let (current, account) = CurrentSession::find_with_account(app, request).await?;
-    if !app.config.mails.delete_user {
-        return Ok(Response::new(StatusCode::NOT_FOUND));
-    }
-    if let Some(password) = password {
-        let password = Password::parse_short(password)?;
-        if let Verdict::Wrong = app.passwords.verify(&password, Some(&account.password_hash)).await? {
-            return Err(Error::InvalidPassword);
+    for _ in 0..ATTEMPTS {
+        let (current, account) = CurrentSession::find_with_account(app, request).await?;
+        if !app.config.mails.delete_user {
+            return Ok(Response::new(StatusCode::NOT_FOUND));
         }
-    }
-    let caller = (current.user(), &account);
-    match token.filter(|token| !token.is_empty()) {
-        Some(token) if !accounts::may_delete(app, token, caller) => return Err(Error::from(&INVALID_TOKEN)),
-        Some(_) => {}
-        None if app.config.mails.confirm_delete_user => {
+        let caller = (current.user(), &account);
+        if let Some(password) = password {
+            let password = Password::parse_short(password)?;
+            if let Verdict::Wrong = app.passwords.verify(&password, Some(&account.password_hash)).await? {
+                return Err(Error::InvalidPassword);
+            }
+        }
+        if let Some(token) = token {
+            if !accounts::may_delete(app, token, caller) {
+                return Err(Error::from(&INVALID_TOKEN));
+            }
+        } else if app.config.mails.confirm_delete_user {
             accounts::request_deletion(app, request, caller, callback_url).await?;
             return json(StatusCode::OK, &json!({"success": true, "message": "Verification email sent"}));
-        }
-        None if password.is_none() => {
+        } else if password.is_none() {
             current.check_fresh(app.clock.now()).map_err(|_| Error::from(&SESSION_EXPIRED))?;
         }
-        None => {}
+        if accounts::delete_account(app, request, caller).await? {
+            let response = json(StatusCode::OK, &json!({"success": true, "message": "User deleted"}))?;
+            return Ok(response.with_session_cookie(SessionCookie::Removed, request));
+        }
     }
-    accounts::delete_account(app, request, caller).await?;
-    let response = json(StatusCode::OK, &json!({"success": true, "message": "User deleted"}))?;
-    Ok(response.with_session_cookie(SessionCookie::Removed, request))
+    Err(Error::unavailable("the account was changed again and again while it was being deleted"))
 }

@@ -44,10 +44,12 @@ async fn handle(app: &App, request: &Request) -> Result<Response, Error> {
         found => found?,
     };
     let caller = (current.user(), &account);
-    if !accounts::may_delete(app, &token, caller) {
+    // A link counts only while the account is as it was made for.
+    let is_deleted =
+        accounts::may_delete(app, &token, caller) && accounts::delete_account(app, request, caller).await?;
+    if !is_deleted {
         return Err(Error::from(&INVALID_TOKEN));
     }
-    accounts::delete_account(app, request, caller).await?;
     let response = match &callback {
         Some(callback) => redirect_to_callback(request, callback, &[])?,
         None => json(StatusCode::OK, &json!({"success": true, "message": "User deleted"}))?,

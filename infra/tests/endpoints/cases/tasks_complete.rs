@@ -18,6 +18,27 @@ pub fn cases() -> Vec<Case> {
             .answers(200)
             .has(json!({"completed": false}))
             .has_header("etag", "\"3\""),
+        on("flipped")
+            .named("flipped-once")
+            .with_header("idempotency-key", "0b9a52c7")
+            .answers(200)
+            .has(json!({"completed": true}))
+            .has_header("etag", "\"2\"")
+            .where_(|answer| assert_eq!(answer.header("idempotency-replayed"), None))
+            .costs_as("tasks-complete, Idempotency-Key"),
+        on("flipped-once")
+            .given(Given::After("tasks-complete/flipped-once"))
+            .answers(200)
+            .has(json!({"completed": true}))
+            .has_header("etag", "\"2\"")
+            .has_header("idempotency-replayed", "true"),
+        on("flipped")
+            .named("idempotency-key-reused")
+            .with_header("idempotency-key", "0b9a52c7")
+            .with_header("if-match", "\"1\"")
+            .given(Given::After("tasks-complete/flipped-once"))
+            .refused(422, "idempotency_key_reused"),
+        on("flipped").named("known-version").with_header("if-none-match", "*").refused(412, "precondition_failed"),
         on("precondition-met").answers(200).has_header("etag", "\"2\""),
         on("precondition-met").given(Given::After("tasks-complete/flipped")).refused(412, "precondition_failed"),
         on("flipped").named("precondition-failed").with_header("if-match", "\"7\"").refused(412, "precondition_failed"),

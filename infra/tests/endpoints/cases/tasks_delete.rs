@@ -15,6 +15,27 @@ pub fn cases() -> Vec<Case> {
             .afterwards("tasks-get/task", 404)
             .costs_as("tasks-delete"),
         on("deleted").given(Given::After("tasks-delete/deleted")).refused(404, "task_not_found"),
+        on("deleted")
+            .named("deleted-once")
+            .with_header("idempotency-key", "0b9a52c7")
+            .answers(200)
+            .has(json!({"title": "Try the API"}))
+            .has_header("etag", "\"1\"")
+            .where_(|answer| assert_eq!(answer.header("idempotency-replayed"), None))
+            .costs_as("tasks-delete, Idempotency-Key"),
+        on("deleted-once")
+            .given(Given::After("tasks-delete/deleted-once"))
+            .answers(200)
+            .has(json!({"title": "Try the API"}))
+            .has_header("etag", "\"1\"")
+            .has_header("idempotency-replayed", "true"),
+        on("deleted")
+            .named("idempotency-key-reused")
+            .with_header("idempotency-key", "0b9a52c7")
+            .with_header("if-match", "\"1\"")
+            .given(Given::After("tasks-delete/deleted-once"))
+            .refused(422, "idempotency_key_reused"),
+        on("deleted").named("known-version").with_header("if-none-match", "*").refused(412, "precondition_failed"),
         on("precondition-met").answers(200).afterwards("tasks-get/task", 404),
         on("deleted")
             .named("precondition-failed")

@@ -23,6 +23,18 @@ pub fn cases() -> Vec<Case> {
             .has_header("etag", "\"1\"")
             .costs_as("tasks-get"),
         on("task")
+            .named("known")
+            .with_header("if-none-match", "W/\"7\", W/\"1\"")
+            .answers(304)
+            .has_header("etag", "\"1\"")
+            .where_(|answer| assert_eq!((answer.text.as_str(), answer.header("content-type")), ("", None))),
+        on("task").named("changed").with_header("if-none-match", "\"7\"").answers(200).has_header("etag", "\"1\""),
+        on("task").named("precondition-failed").with_header("if-match", "\"7\"").refused(412, "precondition_failed"),
+        on("task")
+            .named("too-many-versions")
+            .with_header("if-none-match", (2..103).map(|version| format!("\"{version}\",")).collect::<String>())
+            .invalid(&["/if-none-match"]),
+        on("task")
             .named("task-not-found")
             .with_path_parameter("task_id", "258696806400001")
             .refused(404, "task_not_found")

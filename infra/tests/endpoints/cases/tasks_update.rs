@@ -33,6 +33,27 @@ pub fn cases() -> Vec<Case> {
             .answers(200)
             .has(json!({"title": "Try the API", "updated_at": "2026-01-01T00:00:00.000Z"}))
             .has_header("etag", "\"1\""),
+        on("updated")
+            .named("updated-once")
+            .with_header("idempotency-key", "0b9a52c7")
+            .answers(200)
+            .has(json!({"title": "Try the whole API"}))
+            .has_header("etag", "\"2\"")
+            .where_(|answer| assert_eq!(answer.header("idempotency-replayed"), None))
+            .costs_as("tasks-update, Idempotency-Key"),
+        on("updated-once")
+            .given(Given::After("tasks-update/updated-once"))
+            .answers(200)
+            .has(json!({"title": "Try the whole API"}))
+            .has_header("etag", "\"2\"")
+            .has_header("idempotency-replayed", "true"),
+        on("updated")
+            .named("idempotency-key-reused")
+            .with_header("idempotency-key", "0b9a52c7")
+            .with_header("if-match", "\"1\"")
+            .given(Given::After("tasks-update/updated-once"))
+            .refused(422, "idempotency_key_reused"),
+        on("updated").named("known-version").with_header("if-none-match", "*").refused(412, "precondition_failed"),
         on("precondition-met").answers(200).has_header("etag", "\"2\""),
         on("precondition-met").given(Given::After("tasks-update/updated")).refused(412, "precondition_failed"),
         on("precondition-met")

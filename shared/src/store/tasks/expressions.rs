@@ -4,23 +4,49 @@ use std::fmt::Write as _;
 
 use aws_sdk_dynamodb::types::AttributeValue;
 
+use super::row::WriteId;
 use crate::{
-    domain::{Description, DueDate, Precondition, Status, TaskChange, TaskQuery, Timestamp},
+    domain::{Description, DueDate, Preconditions, Status, TaskChange, TaskQuery, Timestamp, Versions},
     dynamodb::{number, string},
 };
 
-/// The condition of a write: the task is there, in one of the versions asked for.
-pub(super) fn task_exists_and(precondition: &Precondition) -> (String, Vec<(String, AttributeValue)>) {
+/// An expression and its values.
+pub(super) type Expression = (String, Vec<(String, AttributeValue)>);
+
+/// The condition of a write: the task is there, in a version that the preconditions take, and this write has not made it.
+pub(super) fn task_exists_and(preconditions: &Preconditions, write_id: Option<&WriteId>) -> Expression {
     let mut condition = "attribute_exists(task_id)".to_owned();
     let mut values = Vec::new();
-    if let Precondition::Versions(versions) = precondition {
-        // No version is 0, so that an empty list is met by none.
-        let versions = if versions.is_empty() { &[0] } else { versions.as_slice() };
-        values = versions.iter().enumerate().map(|(i, version)| (format!(":version{i}"), number(version))).collect();
-        let names: Vec<_> = values.iter().map(|(name, _)| name.as_str()).collect();
-        let _ = write!(condition, " AND version IN ({})", names.join(", "));
+    match &preconditions.if_match {
+        None | Some(Versions::Any) => {}
+        Some(Versions::Of(versions)) => {
+            let _ = write!(condition, " AND version IN ({})", list("match", versions, &mut values));
+        }
+    }
+    match &preconditions.if_none_match {
+        None => {}
+        Some(Versions::Of(versions)) if versions.is_empty() => {}
+        Some(Versions::Of(versions)) => {
+            let _ = write!(condition, " AND NOT version IN ({})", list("none", versions, &mut values));
+        }
+        // Every task that exists has a version.
+        Some(Versions::Any) => condition.push_str(" AND attribute_not_exists(version)"),
+    }
+    if let Some(write_id) = write_id {
+        condition.push_str(" AND NOT (write_id = :write_id OR write_id_before = :write_id)");
+        values.push((":write_id".to_owned(), string(write_id.as_str())));
     }
     (condition, values)
+}
+
+/// The names of these versions' values.
+fn list(name: &str, versions: &[u64], values: &mut Vec<(String, AttributeValue)>) -> String {
+    // No version is 0, so that an empty list is met by none.
+    let versions = if versions.is_empty() { &[0] } else { versions };
+    let names: Vec<_> = (0..versions.len()).map(|index| format!(":{name}{index}")).collect();
+    let list = names.join(", ");
+    values.extend(names.into_iter().zip(versions.iter().map(number)));
+    list
 }
 
 /// An update expression and its values.
@@ -28,23 +54,22 @@ pub(super) struct Update {
     set: String,
     remove: Vec<&'static str>,
     pub(super) values: Vec<(String, AttributeValue)>,
-    /// Whether carrying it out twice does what carrying it out once does, so that the client may send it again.
-    pub(super) is_repeatable: bool,
 }
 
 impl Update {
     /// What changes nothing.
     pub(super) fn none() -> Self {
-        Self { set: String::new(), remove: Vec::new(), values: Vec::new(), is_repeatable: true }
+        Self { set: String::new(), remove: Vec::new(), values: Vec::new() }
     }
 
-    /// What every change does: the next version, and when.
+    /// What every change does: the next version, when, and by which write. The condition has the value of that.
     pub(super) fn stamped(now: Timestamp) -> Self {
         Self {
-            set: "SET version = version + :one, updated_at = :now".to_owned(),
+            set: "SET version = version + :one, updated_at = :now, \
+                  write_id_before = if_not_exists(write_id, :write_id), write_id = :write_id"
+                .to_owned(),
             remove: Vec::new(),
             values: vec![(":one".to_owned(), number(1)), (":now".to_owned(), number(now.millis()))],
-            is_repeatable: true,
         }
     }
 
@@ -70,8 +95,6 @@ impl Update {
     pub(super) fn flipped(now: Timestamp) -> Self {
         let mut update = Self::stamped(now);
         update.set.push_str(", completed = :one - completed");
-        // A call whose answer is lost may have been carried out, and a second one would flip the task back.
-        update.is_repeatable = false;
         update
     }
 
