@@ -116,8 +116,8 @@ for (const colorScheme of ["light", "dark"] as const) {
       watch.expects(/status of (404|412)/);
       const { page } = bob;
       const look = async (on: Page, name: string) => {
-        // What fades in is looked at when it is there.
-        await on.evaluate(() => Promise.all(document.getAnimations().map((animation) => animation.finished)));
+        // What fades in is looked at when it is there. What is taken away meanwhile has no end to wait for.
+        await on.evaluate(() => Promise.allSettled(document.getAnimations().map((animation) => animation.finished)));
         expect.soft(await findings(on), name).toEqual([]);
         expect.soft(await on.evaluate(() => document.documentElement.scrollWidth), `${name}: width`).toBe(width);
       };

@@ -8,7 +8,7 @@ for (const colorScheme of ["light", "dark"] as const) {
     watch.expects(/status of (404|412)/);
     const size = { colorScheme, viewport: { width: 960, height: 640 } };
     const take = async (on: typeof page, name: string, fullPage = false) => {
-      await on.evaluate(() => Promise.all(document.getAnimations().map((animation) => animation.finished)));
+      await on.evaluate(() => Promise.allSettled(document.getAnimations().map((animation) => animation.finished)));
       await on.screenshot({ path: `docs/${name}-${colorScheme}.png`, caret: "hide", fullPage });
     };
     const guest = await (await newBrowser(size)).newPage();

@@ -184,9 +184,9 @@ test("another version of a task is shown beside one’s own, and the choice is s
   watch.expects(/status of 412/);
   const task = await ann.has({ title: "Shared", description: "As it was", priority: "low" });
   await ann.openTasks();
-  await ann.title("Shared").click();
   const editor = ann.editor("Shared");
   const loaded = page.waitForResponse(`**/tasks/${task.id}`);
+  await ann.title("Shared").click();
   await editor.getByLabel("Title").fill("My title");
   await editor.getByLabel("Description").fill("My words");
   await loaded;
