@@ -55,7 +55,7 @@ async fn handle(app: &App, request: &Request) -> Result<Response, Error> {
         return Err(Error::from(&INVALID_TOKEN));
     }
     let response = match &callback {
-        Some(callback) => redirect_to_callback(request, callback, &[])?,
+        Some(callback) => redirect_to_callback(callback, &[]),
         None => json(StatusCode::OK, &DeletionJson::DELETED)?,
     };
     Ok(response.with_session_cookie(SessionCookie::Removed, request))

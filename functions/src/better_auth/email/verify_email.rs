@@ -41,7 +41,7 @@ const INVALID_USER: BetterAuthRefusal = refusal("INVALID_USER", "Invalid user");
 async fn handle(app: &App, request: &Request) -> Result<Response, Error> {
     let (token, callback) = Callback::with_token(request, &app.config)?;
     let done = |user: Option<Option<UserJson<'_>>>| match &callback {
-        Some(callback) => redirect_to_callback(request, callback, &[]),
+        Some(callback) => Ok(redirect_to_callback(callback, &[])),
         None => http::json(StatusCode::OK, &VerifiedJson { status: true, user }),
     };
     let callback_url = callback.as_ref().map(Callback::as_str).unwrap_or_default();
@@ -74,7 +74,7 @@ async fn handle(app: &App, request: &Request) -> Result<Response, Error> {
                 VerificationRefused::InvalidUser => &INVALID_USER,
             };
             match (&callback, refusal.code) {
-                (Some(callback), Some(code)) => redirect_to_callback(request, callback, &[("error", code)]),
+                (Some(callback), Some(code)) => Ok(redirect_to_callback(callback, &[("error", code)])),
                 _ => Err(Error::from(refusal)),
             }
         }

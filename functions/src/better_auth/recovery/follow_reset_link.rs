@@ -8,7 +8,7 @@ use shared::{
     accounts::find_by_reset_token,
     http::{
         Dialect, Request, Response,
-        better_auth::{Callback, INVALID_CALLBACK_URL, error_page, redirect_to_callback},
+        better_auth::{Callback, INVALID_CALLBACK_URL, error_page, redirect_to_absolute_callback},
     },
 };
 
@@ -30,13 +30,14 @@ pub const ENDPOINT: Endpoint = Endpoint {
 async fn handle(app: &App, request: &Request) -> Result<Response, Error> {
     let callback = Callback::required(request, &app.config)?;
     if callback.is_empty() {
-        return error_page(request, "INVALID_TOKEN");
+        return Ok(error_page(request, "INVALID_TOKEN"));
     }
     let token = request.path_parameter("token");
-    match find_by_reset_token(app, token).await? {
-        Ok(_) => redirect_to_callback(request, &callback, &[("token", token)]),
-        Err(_) => redirect_to_callback(request, &callback, &[("error", "INVALID_TOKEN")]),
-    }
+    let parameter = match find_by_reset_token(app, token).await? {
+        Ok(_) => ("token", token),
+        Err(_) => ("error", "INVALID_TOKEN"),
+    };
+    Ok(redirect_to_absolute_callback(request, &callback, &[parameter]))
 }
 
 pub(crate) fn describe(operation: Operation) -> Operation {

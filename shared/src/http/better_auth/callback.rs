@@ -80,32 +80,26 @@ impl Callback {
 /// What tokens and codes are made of stays as it is.
 const NON_ALPHANUMERIC_BUT_TOKENS: &percent_encoding::AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_');
 
-/// Sends a browser on from a link, with more parameters in the query. With any, a path is resolved against this API's origin.
-///
-/// # Errors
-/// [`Error::Internal`] if the address cannot stand in a header.
-pub fn redirect_to_callback(
-    request: &Request,
-    callback: &Callback,
-    parameters: &[(&str, &str)],
-) -> Result<Response, Error> {
+/// Sends a browser on from a link, with more parameters in the query.
+pub fn redirect_to_callback(callback: &Callback, parameters: &[(&str, &str)]) -> Response {
+    redirect(&callback.with(parameters))
+}
+
+/// The same from a link of which a path is resolved against this API's origin.
+pub fn redirect_to_absolute_callback(request: &Request, callback: &Callback, parameters: &[(&str, &str)]) -> Response {
     let url = callback.with(parameters);
-    let is_path = url.starts_with('/') && !parameters.is_empty();
-    let location = if is_path { format!("{}{url}", request.own_origin.as_str()) } else { url };
-    Ok(Response::new(StatusCode::FOUND)
+    redirect(&if url.starts_with('/') { format!("{}{url}", request.own_origin.as_str()) } else { url })
+}
+
+fn redirect(location: &str) -> Response {
+    Response::new(StatusCode::FOUND)
         .with_static_header(header::CONTENT_TYPE, "application/json")
-        .with_location(&location))
+        .with_location(location)
 }
 
 /// Sends a browser to the page that shows an error, for want of another.
-///
-/// # Errors
-/// [`Error::Internal`] if the address cannot stand in a header.
-pub fn error_page(request: &Request, code: &str) -> Result<Response, Error> {
-    let location = format!("{}/api/auth/error?error={code}", request.own_origin.as_str());
-    Ok(Response::new(StatusCode::FOUND)
-        .with_static_header(header::CONTENT_TYPE, "application/json")
-        .with_location(&location))
+pub fn error_page(request: &Request, code: &str) -> Response {
+    redirect(&format!("{}/api/auth/error?error={code}", request.own_origin.as_str()))
 }
 
 /// What the library of that server says of a parameter that is not there.
