@@ -1,4 +1,4 @@
-//! What every endpoint has around it: from an event to an answer, and from a process to the Lambda runtime.
+//! What every endpoint has around it, from an event to an answer.
 
 use std::{future::Future, pin::Pin, process::ExitCode, time::Instant};
 
@@ -14,7 +14,7 @@ use shared::{
 };
 use tracing::Instrument;
 
-use crate::Event;
+use crate::{Event, runtime};
 
 /// What an endpoint does, in a form that a constant can hold.
 pub(crate) type Handler = for<'a> fn(&'a App, &'a Request) -> Answer<'a>;
@@ -119,27 +119,12 @@ impl Endpoint {
 
 /// Serves an endpoint as a Lambda function, until the environment ends.
 pub fn run(endpoint: Endpoint) -> ExitCode {
-    telemetry::init();
-    // One request at a time needs one thread; hashing has a thread of its own.
-    let runtime = match tokio::runtime::Builder::new_current_thread().enable_all().build() {
-        Ok(runtime) => runtime,
-        Err(error) => return failed_to_start(&error),
-    };
-    let result = runtime.block_on(async {
+    runtime::run(async {
         let app = App::from_variables(|name| std::env::var(name).ok()).await?;
         lambda_runtime::run(service_fn(|event: LambdaEvent<Event>| {
             let app = &app;
             async move { Ok::<_, lambda_http::Error>(endpoint.receive(app, event.payload, &event.context).await) }
         }))
         .await
-    });
-    match result {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) => failed_to_start(error.as_ref()),
-    }
-}
-
-fn failed_to_start(error: &dyn std::error::Error) -> ExitCode {
-    tracing::error!(cause = %error, "the function cannot run");
-    ExitCode::FAILURE
+    })
 }

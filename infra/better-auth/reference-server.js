@@ -1,6 +1,7 @@
 /**
  * The original server: npm `better-auth` over its memory adapter, on a free port, as our backend is configured:
- * e-mail and password, the bearer and JWT plugins, no rate limit (a test suite is a flood).
+ * e-mail and password, mails, the bearer and JWT plugins, no rate limit (a test suite is a flood). What it would mail is at
+ * `/_local/mail.json`, as our local stack has it.
  *
  * It runs in a worker thread, because `NODE_ENV` has to be `production` before the package is loaded: that is what a
  * deployed server is, and it decides what `/error` answers (302 to `/?error=…`; a development server draws a page).
@@ -33,12 +34,16 @@ async function serve({ trustedOrigins }) {
   const server = http.createServer();
   await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
   const baseURL = `http://127.0.0.1:${server.address().port}`;
+  const mails = [];
+  const send = async ({ user, url }) => void mails.push({ to: user.email, url });
   const auth = betterAuth({
     baseURL,
     secret: 'reference-secret-0123456789-ABCDEFGHIJKLMNOPQRSTUV',
     trustedOrigins,
     database: memoryAdapter({ user: [], session: [], account: [], verification: [], jwks: [] }),
-    emailAndPassword: { enabled: true },
+    emailAndPassword: { enabled: true, sendResetPassword: send },
+    emailVerification: { sendVerificationEmail: send },
+    user: { changeEmail: { enabled: true }, deleteUser: { enabled: true } },
     rateLimit: { enabled: false },
     logger: { disabled: true },
     plugins: [bearer(), jwt()],
@@ -46,6 +51,11 @@ async function serve({ trustedOrigins }) {
     databaseHooks: { user: { create: { before: async (user) => ({ data: { ...user, image: user.image ?? null } }) } } },
   });
   server.on('request', async (request, response) => {
+    const { pathname, searchParams } = new URL(request.url, baseURL);
+    if (pathname === '/_local/mail.json') {
+      response.end(JSON.stringify(mails.filter(({ to }) => to === searchParams.get('to'))));
+      return;
+    }
     const answer = await auth.handler(await toWebRequest(request, baseURL));
     const headers = Object.fromEntries([...answer.headers].filter(([name]) => name !== 'set-cookie'));
     response.writeHead(answer.status, { ...headers, 'set-cookie': answer.headers.getSetCookie() });

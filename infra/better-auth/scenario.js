@@ -5,6 +5,7 @@
  * browser directly. A step records every exchange and the client's result. Nothing is judged here: `compare.test.js`
  * puts the transcripts of two servers side by side.
  */
+import { setTimeout } from 'node:timers/promises';
 import { createAuthClient } from 'better-auth/client';
 import { jwtClient } from 'better-auth/client/plugins';
 import { Browser } from './browser.js';
@@ -40,6 +41,10 @@ export async function runScenario({ baseURL, run }) {
     origins,
     redirectTargets,
     plainDialect,
+    recovery,
+    verification,
+    changeOfEmail,
+    deletion,
     notOffered,
   ]) {
     // A server that fails one chapter is still asked the others. The step that is too many shows in the comparison.
@@ -98,6 +103,17 @@ class Scenario {
     const result = await action();
     this.steps.push({ name, exchanges: this.#exchanges, result: result?.setCookie ? undefined : result });
     return result;
+  }
+
+  /** The link in the last of `count` mails to an address. It comes from where mails wait, not from an exchange. */
+  async link(to, count = 1) {
+    for (let attempt = 0; attempt < 200; attempt += 1) {
+      const answer = await fetch(`${this.#baseURL}/_local/mail.json?to=${encodeURIComponent(to)}`);
+      const mails = (await answer.json()).filter(({ url }) => url);
+      if (mails.length >= count) return mails.at(-1).url.slice(this.#baseURL.length + API.length);
+      await setTimeout(50);
+    }
+    throw new Error(`no ${count} mails to ${to}`);
   }
 
   /** A step of one raw request. */
@@ -1056,17 +1072,86 @@ async function plainDialect(s) {
 }
 
 /** Features of the original server that are off, or need a provider or a mail sender to work. */
+/** The token in a link. */
+const tokenOf = (link) => /(?:\/reset-password\/|[?&]token=)([^?&]+)/.exec(link)[1];
+
+async function recovery(s) {
+  const { browser, client, email } = await s.user('recover');
+  const newPassword = 'another horse battery';
+  await s.step('ask for a reset', () => client.requestPasswordReset({ email, redirectTo: `${PAGE}/reset?x=1#h` }));
+  await s.step('ask for a reset of nobody', () => client.requestPasswordReset({ email: s.email('nobody'), redirectTo: '/reset' }));
+  await s.post('ask for a reset of no address', browser, '/request-password-reset', { email: 'nobody' });
+  await s.post('ask for a reset that leads elsewhere', browser, '/request-password-reset', { email, redirectTo: 'https://evil.example' });
+  const link = await s.link(email);
+  const token = tokenOf(link);
+  await s.raw('follow the link of a reset', browser, link);
+  await s.raw('follow the link of a reset again', browser, link);
+  await s.raw('follow the link of a reset to a path', browser, `/reset-password/${token}?callbackURL=%2Freset%3Fx%3D1`);
+  await s.raw('follow the link of a reset elsewhere', browser, `/reset-password/${token}?callbackURL=https%3A%2F%2Fevil.example`);
+  await s.raw('follow the link of a reset to nowhere', browser, `/reset-password/${token}?callbackURL=`);
+  await s.raw('follow the link of a reset without a place', browser, `/reset-password/${token}`);
+  await s.raw('follow the link of a reset that nobody sent', browser, '/reset-password/x?callbackURL=%2Freset');
+  await s.post('reset without a token', browser, '/reset-password', { newPassword });
+  await s.post('reset with a token that nobody sent', browser, '/reset-password', { newPassword, token: 'x' });
+  await s.post('reset to a short password', browser, '/reset-password', { newPassword: 'short', token });
+  await s.step('reset', () => client.resetPassword({ newPassword, token }));
+  await s.step('reset again', () => client.resetPassword({ newPassword, token }));
+  await s.step('session after the reset', () => client.getSession());
+  await s.step('sign in after the reset with the old password', () => client.signIn.email({ email, password: PASSWORD }));
+  await s.step('sign in after the reset', () => client.signIn.email({ email, password: newPassword }));
+}
+
+async function verification(s) {
+  const { browser, client, email } = await s.user('verify');
+  await s.step('ask to verify', () => client.sendVerificationEmail({ email, callbackURL: '/welcome' }));
+  await s.step('ask to verify an address of nobody', () => client.sendVerificationEmail({ email: s.email('nobody') }));
+  await s.step('ask to verify while signed out', () =>
+    s.client(s.browser()).sendVerificationEmail({ email: s.email('nobody') }),
+  );
+  const link = await s.link(email);
+  await s.raw('verify', browser, link);
+  await s.raw('verify again', browser, link);
+  await s.raw('verify without a place', browser, `/verify-email?token=${tokenOf(link)}`);
+  await s.step('session after the verification', () => client.getSession());
+  await s.step('ask to verify what is verified', () => client.sendVerificationEmail({ email }));
+  await s.raw('verify without a token', browser, '/verify-email');
+  await s.raw('verify with a token that nobody sent', browser, '/verify-email?token=x');
+  await s.raw('verify with a token that nobody sent, to a place', browser, '/verify-email?token=x&callbackURL=%2Fa%3Fb%3D1%23h');
+  await s.raw('verify, and be led elsewhere', browser, '/verify-email?token=x&callbackURL=https%3A%2F%2Fevil.example');
+}
+
+async function changeOfEmail(s) {
+  const { browser, client, email } = await s.user('move');
+  const newEmail = s.email('moved');
+  await s.step('change the address to the same', () => client.changeEmail({ newEmail: email }));
+  await s.step('change the address to a taken one', () => client.changeEmail({ newEmail: s.email('verify') }));
+  await s.post('change the address to none', browser, '/change-email', { newEmail: 'nobody' });
+  await s.step('change the address', () => client.changeEmail({ newEmail, callbackURL: '/settings' }));
+  const link = await s.link(newEmail);
+  await s.raw('follow the link of a change', browser, link);
+  await s.step('session after the change', () => client.getSession());
+  await s.raw('follow the link of a change again', browser, link);
+  await s.step('sign in with the former address', () => client.signIn.email({ email, password: PASSWORD }));
+  await s.step('sign in with the new address', () => client.signIn.email({ email: newEmail, password: PASSWORD }));
+}
+
+async function deletion(s) {
+  const { browser, client, email } = await s.user('delete');
+  await s.step('delete with a wrong password', () => client.deleteUser({ password: 'wrong' }));
+  await s.post('delete with a token that nobody sent', browser, '/delete-user', { token: 'x' });
+  await s.raw('follow the link of a deletion that nobody sent', browser, '/delete-user/callback?token=x&callbackURL=%2F');
+  await s.raw('follow the link of a deletion while signed out', s.browser(), '/delete-user/callback?token=x');
+  await s.step('delete', () => client.deleteUser({ password: PASSWORD }));
+  await s.step('session after the deletion', () => client.getSession());
+  await s.step('sign in after the deletion', () => client.signIn.email({ email, password: PASSWORD }));
+  const fresh = await s.user('delete-fresh');
+  await s.step('delete while signed in a moment ago', () => fresh.client.deleteUser());
+  await s.post('delete while signed out', s.browser(), '/delete-user', {});
+}
+
 async function notOffered(s) {
   const { browser } = await s.user('features');
-  await s.post('not offered: update-session', browser, '/update-session', { theme: 'dark' });
-  await s.post('not offered: change-email', browser, '/change-email', { newEmail: s.email('moved') });
-  await s.post('not offered: delete-user', browser, '/delete-user', {});
-  await s.raw('not offered: delete-user/callback', browser, '/delete-user/callback?token=x');
-  await s.post('not offered: request-password-reset', browser, '/request-password-reset', { email: s.email('features') });
-  await s.raw('not offered: reset-password/token', browser, '/reset-password/x?callbackURL=/');
-  await s.post('not offered: reset-password', browser, '/reset-password', { newPassword: PASSWORD, token: 'x' });
-  await s.post('not offered: send-verification-email', browser, '/send-verification-email', { email: s.email('features') });
-  await s.raw('not offered: verify-email', browser, '/verify-email?token=x');
+  await s.post('update-session', browser, '/update-session', { theme: 'dark' });
   await s.post('not offered: sign-in/social', browser, '/sign-in/social', { provider: 'github' });
   await s.raw('not offered: callback', browser, '/callback/github?code=x&state=y');
   await s.post('not offered: link-social', browser, '/link-social', { provider: 'github' });

@@ -18,6 +18,9 @@ const JWT = /^[\w-]+\.[\w-]+\.[\w-]+$/;
 /** `token.signature` of the original server, not percent-encoded. */
 const SIGNED = /^(.+)\.[A-Za-z0-9+/]{43}=$/;
 
+/** What a link in a mail proves, in its path or query. */
+const MAIL_TOKEN = /(\/reset-password\/|[?&]token=)[\w.-]{24,}/g;
+
 const RECORDED_HEADERS = ['content-type', 'cache-control', 'pragma', 'location', 'set-auth-token', 'set-auth-jwt', 'x-retry-after'];
 
 export class Masks {
@@ -67,7 +70,8 @@ export class Masks {
   }
 
   #text(text) {
-    return Object.entries(this.#texts).reduce((masked, [literal, mask]) => masked.replaceAll(literal, mask), text);
+    const masked = Object.entries(this.#texts).reduce((masked, [literal, mask]) => masked.replaceAll(literal, mask), text);
+    return masked.replace(MAIL_TOKEN, '$1<mail token>');
   }
 
   /** An empty body is `''`, the literal `null` is null, and JSON is only what says so. */

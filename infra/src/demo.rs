@@ -76,7 +76,7 @@ pub async fn seed(app: &App) -> Result<(), Error> {
     }
     let password_hash = app.passwords.hash(password.as_password()).await?;
     let account = PasswordAccount { id: ACCOUNT_ID, password_hash, updated_at: now };
-    app.store.create_account(&user, &account, &session).await?;
+    app.store.create_account(&user, &account, Some(&session), None).await?;
     create_task(app).await
 }
 

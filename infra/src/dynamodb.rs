@@ -72,14 +72,21 @@ pub enum DynamoDbError {
 }
 
 /// A running store.
-#[derive(Debug)]
 pub struct DynamoDb {
     /// Where it listens.
     pub address: SocketAddr,
+    /// The store itself, for those in the same process.
+    pub database: Database,
     server: JoinHandle<()>,
     sweeper: JoinHandle<()>,
     /// Held as long as the data is in use.
     _lock: Option<File>,
+}
+
+impl std::fmt::Debug for DynamoDb {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("DynamoDb").field("address", &self.address).finish_non_exhaustive()
+    }
 }
 
 /// How often expired items are deleted. The real service takes hours to days; readers must not rely on either.
@@ -120,13 +127,14 @@ impl DynamoDb {
                 let _ = tokio::task::spawn_blocking(move || database.sweep_ttl()).await;
             }
         });
+        let served = database.clone();
         let server = tokio::spawn(async move {
             let stopped = async move {
                 let _ = stop.changed().await;
             };
-            let _ = dynoxide::server::serve_with_shutdown(listener, database, stopped).await;
+            let _ = dynoxide::server::serve_with_shutdown(listener, served, stopped).await;
         });
-        Ok(Self { address, server, sweeper, _lock: lock })
+        Ok(Self { address, database, server, sweeper, _lock: lock })
     }
 
     /// The URL to give to a client as its endpoint.

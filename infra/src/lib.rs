@@ -6,7 +6,10 @@
 pub mod demo;
 pub mod dynamodb;
 pub mod gateway;
+pub mod mailbox;
 pub mod routes;
 pub mod site;
+pub mod smtp;
 pub mod stack;
 pub mod template;
+pub mod workers;

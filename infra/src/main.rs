@@ -9,6 +9,7 @@ use std::{
 use clap::Parser;
 use infra::{
     demo, site,
+    smtp::SmtpServer,
     stack::{Data, Options, Stack, StackError, site_path, template_path},
 };
 use shared::telemetry;
@@ -39,6 +40,9 @@ struct Arguments {
     /// The directory of the web application's export [default: frontend/out in the repository].
     #[arg(long)]
     site: Option<PathBuf>,
+    /// Hand mails to a server instead of the mailbox: one that asks for no password, such as localhost:1025.
+    #[arg(long, value_name = "HOST:PORT")]
+    smtp: Option<SmtpServer>,
     /// Serve the tables alone, for `cargo lambda watch` and `sam local`.
     #[arg(long)]
     dynamodb_only: bool,
@@ -63,6 +67,7 @@ impl From<&Arguments> for Options {
             },
             demo: !arguments.no_demo,
             dynamodb_only: arguments.dynamodb_only,
+            smtp: arguments.smtp.clone(),
             base_url: variable("BASE_URL"),
             cors_origins: variable("CORS_ORIGINS"),
             cors_allow_headers: variable("CORS_ALLOW_HEADERS"),
@@ -106,6 +111,10 @@ fn greet(arguments: &Arguments, stack: &Stack) {
         "not built yet: cd frontend && npm ci && npm run build"
     };
     println!("Web       {site}");
+    match &arguments.smtp {
+        None => println!("Mail      {api}/_local/mail"),
+        Some(server) => println!("Mail      to {}:{}", server.host, server.port),
+    }
     if !arguments.no_demo {
         let user = demo::PRINCIPAL.user_id;
         println!("Demo      {} / {}\n", demo::EMAIL, demo::PASSWORD);

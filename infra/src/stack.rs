@@ -14,7 +14,9 @@ use crate::{
     dynamodb::{DynamoDb, DynamoDbError},
     gateway::{Gateway, GatewayError},
     site::Site,
+    smtp::SmtpServer,
     template::{Template, TemplateError},
+    workers::{self, Post, PostError},
 };
 
 /// The values of `infra/local.env`, which every local way of running starts from.
@@ -42,6 +44,8 @@ pub struct Options {
     /// Request headers that pages of those may send beside those that the API reads, instead of those of the template: names with
     /// commas between them.
     pub cors_allow_headers: Option<String>,
+    /// A server to hand mails to, instead of the mailbox.
+    pub smtp: Option<SmtpServer>,
     /// The template.
     pub template: PathBuf,
     /// Where the web application's export is or will be; without it, there is the API alone.
@@ -61,6 +65,7 @@ impl Default for Options {
             base_url: None,
             cors_origins: None,
             cors_allow_headers: None,
+            smtp: None,
             template: template_path(),
             site: None,
         }
@@ -92,6 +97,9 @@ pub enum StackError {
     /// The rules of the web application are of no use.
     #[error("frontend/src/lib/routes.json is not understood: {0}")]
     Site(serde_json::Error),
+    /// Mails have nowhere to go.
+    #[error(transparent)]
+    Post(#[from] PostError),
     /// The API's port is taken.
     #[error("port {port} cannot be listened on ({source}); stop what uses it, or choose another with --port")]
     Port {
@@ -120,6 +128,7 @@ pub struct Stack {
     pub api: Option<SocketAddr>,
     dynamodb: DynamoDb,
     server: Option<JoinHandle<()>>,
+    workers: Vec<JoinHandle<()>>,
     stop: watch::Sender<()>,
 }
 
@@ -163,15 +172,24 @@ impl Stack {
             demo::seed(&app).await.map_err(StackError::Demo)?;
         }
 
+        let mail_directory = match &options.data {
+            Data::Memory => None,
+            Data::Directory(directory) => Some(directory.join("mail")),
+        };
+        let mail_from = local_variable("MAIL_FROM").unwrap_or_default();
+        let post = Post::open(options.smtp.as_ref(), &mail_from, mail_directory.as_deref(), &app)?;
+        let pages = post.routes();
+        let workers = workers::start(&template, &dynamodb.database, &app, post, &stopped);
+
         let Some((address, listener)) = listener else {
-            return Ok(Self { api: None, dynamodb, server: None, stop });
+            return Ok(Self { api: None, dynamodb, server: None, workers, stop });
         };
         let api = Gateway::new(&template, app)?.into_router();
         let router = match options.site {
             Some(directory) => Site::new(directory, &template).map_err(StackError::Site)?.in_front_of(api),
             None => api,
         };
-        let service = router.into_make_service_with_connect_info::<SocketAddr>();
+        let service = router.merge(pages).into_make_service_with_connect_info::<SocketAddr>();
         let mut stopped = stopped;
         let until_stopped = async move {
             // An error is the sender's end, which means the same.
@@ -181,7 +199,7 @@ impl Stack {
             // Accepting connections does not fail for good; what it would say, nobody is left to hear.
             let _ = axum::serve(listener, service).with_graceful_shutdown(until_stopped).await;
         });
-        Ok(Self { api: Some(address), dynamodb, server: Some(server), stop })
+        Ok(Self { api: Some(address), dynamodb, server: Some(server), workers, stop })
     }
 
     /// The API's URL; empty where the store runs alone.
@@ -199,6 +217,9 @@ impl Stack {
         let _ = self.stop.send(());
         if let Some(server) = self.server {
             let _ = server.await;
+        }
+        for worker in self.workers {
+            let _ = worker.await;
         }
         self.dynamodb.stopped().await;
     }

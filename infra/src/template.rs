@@ -11,6 +11,8 @@ pub struct Template {
     pub functions: BTreeMap<String, Function>,
     /// Its tables, by logical id.
     pub tables: BTreeMap<String, Table>,
+    /// Which table's stream each worker reads: logical ids, the function's first.
+    pub sources: BTreeMap<String, String>,
     /// What the API answers to browsers of other origins.
     pub cors: Cors,
     /// Headers of the web application's pages and files that no https is needed for, by name in lower case.
@@ -26,7 +28,7 @@ pub struct Function {
     pub timeout_seconds: u64,
     /// Its memory in MB, which its share of a processor goes with: 1769 MB is a whole one.
     pub memory_mb: u32,
-    /// What calls it.
+    /// What calls it, if requests do.
     pub routes: Vec<Route>,
     /// What its policies allow: an action (`dynamodb:GetItem`) and a table's logical id each, sorted.
     pub grants: Vec<(String, String)>,
@@ -64,6 +66,8 @@ pub struct Table {
     pub attribute_definitions: serde_json::Value,
     /// The attribute that says when an item expires.
     pub time_to_live: Option<String>,
+    /// What its stream says of each change, `NEW_IMAGE` for one; `None` without a stream.
+    pub stream_view_type: Option<String>,
 }
 
 /// The API's CORS configuration.
@@ -138,6 +142,7 @@ impl Template {
 
         let mut functions = BTreeMap::new();
         let mut tables = BTreeMap::new();
+        let mut sources = BTreeMap::new();
         let mut cors = Cors::default();
         let mut site_headers = BTreeMap::new();
         for (id, resource) in resources {
@@ -150,6 +155,11 @@ impl Template {
                 "AWS::DynamoDB::Table" => {
                     tables.insert(id, Table::parse(&properties)?);
                 }
+                "AWS::Lambda::EventSourceMapping" => {
+                    let stream = text_at(&properties, "EventSourceArn")?;
+                    let table = stream.strip_suffix(".StreamArn").unwrap_or(stream);
+                    sources.insert(text_at(&properties, "FunctionName")?.to_owned(), table.to_owned());
+                }
                 "AWS::Serverless::HttpApi" => {
                     cors = Cors::parse(properties.get("CorsConfiguration").unwrap_or(&Value::Null));
                 }
@@ -157,7 +167,7 @@ impl Template {
                 _ => {}
             }
         }
-        Ok(Self { functions, tables, cors, site_headers })
+        Ok(Self { functions, tables, sources, cors, site_headers })
     }
 
     /// The same template, whose tables have the names that the environment gives them: a variable of the functions that refers to a
@@ -232,11 +242,13 @@ impl Table {
             let value = properties.get(name).ok_or_else(|| TemplateError::NotUnderstood(name.to_owned()))?;
             serde_json::to_value(value).map_err(|_| TemplateError::NotUnderstood(name.to_owned()))
         };
+        let stream = properties.get("StreamSpecification").and_then(|stream| stream.get("StreamViewType"));
         let time_to_live = properties.get("TimeToLiveSpecification").and_then(|ttl| ttl.get("AttributeName"));
         Ok(Self {
             key_schema: part("KeySchema")?,
             attribute_definitions: part("AttributeDefinitions")?,
             time_to_live: time_to_live.and_then(Value::as_str).map(str::to_owned),
+            stream_view_type: stream.and_then(Value::as_str).map(str::to_owned),
         })
     }
 }
@@ -244,12 +256,17 @@ impl Table {
 impl Table {
     /// The request that creates the table under a name.
     pub fn create_request(&self, name: &str) -> serde_json::Value {
-        serde_json::json!({
+        let mut request = serde_json::json!({
             "TableName": name,
             "KeySchema": self.key_schema,
             "AttributeDefinitions": self.attribute_definitions,
             "BillingMode": "PAY_PER_REQUEST",
-        })
+        });
+        if let (Some(view_type), Some(request)) = (&self.stream_view_type, request.as_object_mut()) {
+            let stream = serde_json::json!({"StreamEnabled": true, "StreamViewType": view_type});
+            request.insert("StreamSpecification".to_owned(), stream);
+        }
+        request
     }
 }
 
@@ -467,6 +484,14 @@ Resources:
       KeySchema: [{ AttributeName: id, KeyType: HASH }]
       AttributeDefinitions: [{ AttributeName: id, AttributeType: S }]
       TimeToLiveSpecification: { AttributeName: expires_at, Enabled: true }
+      StreamSpecification: { StreamViewType: NEW_IMAGE }
+  Watch:
+    Type: AWS::Serverless::Function
+    Metadata: { BuildProperties: { Binary: things-watch } }
+    Properties: {}
+  WatchSource:
+    Type: AWS::Lambda::EventSourceMapping
+    Properties: { FunctionName: !Ref Watch, EventSourceArn: !GetAtt Things.StreamArn }
 ";
 
     #[test]
@@ -487,6 +512,10 @@ Resources:
         assert_eq!(template.cors.max_age, Some(60));
         assert_eq!(template.tables["Things"].time_to_live.as_deref(), Some("expires_at"));
         assert_eq!(template.tables["Things"].key_schema[0]["AttributeName"], "id");
+        let request = template.tables["Things"].create_request("Things");
+        assert_eq!(request["StreamSpecification"]["StreamViewType"], "NEW_IMAGE");
+        assert_eq!(template.sources["Watch"], "Things");
+        assert!(template.functions["Watch"].routes.is_empty());
     }
 
     #[test]

@@ -19,7 +19,13 @@ use std::{
     process::Command,
 };
 
+use functions::worker::{
+    StreamWorker,
+    mail::{LEASE_SECONDS, MailWorker},
+    purge::{PurgeWorker, QUIET_AFTER_SECONDS},
+};
 use infra::{
+    mailbox::Mailbox,
     stack::template_path,
     template::{DEFAULT, Template},
 };
@@ -98,6 +104,9 @@ fn cargo_lambda_watch_serves_the_routes_of_the_endpoints() {
     assert_eq!(of_router, routes_of_endpoints());
 }
 
+/// The functions that no request starts.
+const WORKERS: [&str; 2] = [MailWorker::<Mailbox>::NAME, PurgeWorker::NAME];
+
 #[test]
 fn template_binaries_endpoints_and_events_name_the_same_functions() {
     let of_template: BTreeSet<_> = template().functions.values().map(|function| function.binary.clone()).collect();
@@ -109,17 +118,38 @@ fn template_binaries_endpoints_and_events_name_the_same_functions() {
         .map(|entry| entry.file_name().into_string().unwrap())
         .collect();
     assert_eq!(endpoints.len(), functions::endpoints().count(), "two endpoints have one name");
-    assert_eq!(of_template, endpoints);
-    assert_eq!(binaries(), endpoints);
     assert_eq!(events, endpoints);
+    let all: BTreeSet<_> = endpoints.into_iter().chain(WORKERS.map(str::to_owned)).collect();
+    assert_eq!(of_template, all);
+    assert_eq!(binaries(), all);
 }
 
 #[test]
-fn each_function_has_a_route_and_is_called_by_the_name_of_its_binary() {
-    for (id, function) in template().functions {
+fn each_function_has_a_route_or_a_stream_and_is_called_by_the_name_of_its_binary() {
+    let template = template();
+    for (id, function) in &template.functions {
         let name: String = function.binary.split('-').map(capitalised).collect();
-        assert_eq!(id, name);
-        assert!(!function.routes.is_empty(), "{id} has no route");
+        assert_eq!(*id, name);
+        let is_worker = WORKERS.contains(&function.binary.as_str());
+        assert_eq!((function.routes.is_empty(), template.sources.contains_key(id)), (is_worker, is_worker), "{id}");
+    }
+    for (function, table) in &template.sources {
+        let stream = template.tables[table].stream_view_type.as_deref();
+        assert_eq!(stream, Some("NEW_IMAGE"), "{function} reads what a row is after its change, from {table}");
+    }
+}
+
+#[test]
+fn a_letter_is_leased_for_longer_than_its_worker_may_run() {
+    let timeout = template().functions["MailWorker"].timeout_seconds;
+    assert!(timeout < u64::try_from(LEASE_SECONDS).unwrap());
+}
+
+#[test]
+fn a_purge_ends_when_no_request_from_before_the_deletion_can_still_write() {
+    let quiet_after = u64::try_from(QUIET_AFTER_SECONDS).unwrap();
+    for (id, function) in template().functions.iter().filter(|(_, function)| !function.routes.is_empty()) {
+        assert!(function.timeout_seconds < quiet_after, "{id}");
     }
 }
 
@@ -132,6 +162,10 @@ fn capitalised(word: &str) -> String {
 fn each_binary_runs_the_endpoint_of_its_name() {
     for binary in binaries() {
         let main = read(format!("functions/src/bin/{binary}.rs"));
+        if let Some(worker) = binary.strip_suffix("-worker") {
+            assert!(main.contains(&format!("functions::worker::{worker}::run()")), "{binary} runs something else");
+            continue;
+        }
         let (_, call) =
             main.split_once("functions::run(functions::").unwrap_or_else(|| panic!("{binary} runs nothing"));
         let (path, _) = call.split_once("::ENDPOINT)").unwrap();
@@ -215,7 +249,7 @@ fn the_local_servers_have_one_configuration() {
     let local: BTreeMap<_, _> = local.lines().filter_map(|line| line.split_once('=')).collect();
     let sam: Value = serde_json::from_str(&read("infra/sam-local.json")).unwrap();
     let sam = sam["Parameters"].as_object().unwrap();
-    for name in ["JWT_SECRET_KEY", "CORS_ORIGINS"] {
+    for name in ["JWT_SECRET_KEY", "CORS_ORIGINS", "MAIL_FROM", "CHANGE_EMAIL", "DELETE_USER"] {
         assert_eq!(sam[name].as_str(), local.get(name).copied(), "{name}");
     }
     assert_eq!(local["JWT_SECRET_KEY"], Config::DEVELOPMENT_SECRET, "which Lambda refuses");
@@ -260,7 +294,9 @@ fn rows_that_expire_have_the_attribute_that_dynamodb_looks_at() {
     for (id, attribute) in &expire {
         assert_eq!(*attribute, "expires_at", "{id}");
     }
-    assert!(expire.contains_key("Sessions") && expire.contains_key("Idempotency"), "{expire:?}");
+    for id in ["Sessions", "Idempotency", "Outbox", "Deletions"] {
+        assert!(expire.contains_key(id), "{id}");
+    }
 }
 
 /// A pattern as CloudFormation applies it: to the whole value. What may not follow, `(?!…)`, stands at the beginning alone.

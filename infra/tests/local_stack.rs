@@ -14,6 +14,7 @@ use std::{
     net::{Ipv4Addr, SocketAddr, TcpListener},
     path::Path,
     process::{Child, Command, Stdio},
+    time::Duration,
 };
 
 use infra::{
@@ -22,7 +23,7 @@ use infra::{
     stack::{Data, Options, Stack, local_variable, template_path},
     template::Template,
 };
-use reqwest::{Response, StatusCode};
+use reqwest::{Response, StatusCode, redirect::Policy};
 use serde_json::{Value, json};
 use shared::App;
 use tempfile::TempDir;
@@ -229,6 +230,52 @@ async fn a_function_that_takes_too_long_is_answered_for_with_500() {
     assert_eq!(answer.status(), StatusCode::INTERNAL_SERVER_ERROR);
     let body: Value = answer.json().await.unwrap();
     assert_eq!((&body["message"], &body["code"]), (&json!("Internal Server Error"), &json!("internal")));
+    stack.stop().await;
+}
+
+/// The mails to an address, once there are as many as that.
+async fn mails(stack: &Stack, to: &str, count: usize) -> Vec<Value> {
+    let url = format!("{}/_local/mail.json?to={to}", stack.api_url());
+    for _ in 0..600 {
+        let mails: Vec<Value> = reqwest::get(&url).await.unwrap().json().await.unwrap();
+        if mails.len() >= count {
+            return mails;
+        }
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    panic!("{count} mails to {to} do not arrive");
+}
+
+#[tokio::test]
+async fn mail_arrives_in_the_mailbox_and_its_link_leads_back() {
+    let directory = TempDir::new().unwrap();
+    let options = || Options { demo: true, ..in_directory(directory.path()) };
+    let stack = Stack::start(options()).await.unwrap();
+    let client = reqwest::Client::builder().redirect(Policy::none()).build().unwrap();
+    let url = format!("{}/api/auth/request-password-reset", stack.api_url());
+    let body = json!({"email": demo::EMAIL, "redirectTo": "/reset"});
+    let asked = client.post(url).header("origin", stack.api_url()).json(&body).send().await.unwrap();
+    assert_eq!(asked.status(), StatusCode::OK);
+    let mail = mails(&stack, demo::EMAIL, 1).await.remove(0);
+    let link = mail["url"].as_str().unwrap();
+    assert!(link.starts_with(&format!("{}/api/auth/reset-password/", stack.api_url())), "{link}");
+    assert!(mail["text"].as_str().unwrap().contains(link));
+    let followed = client.get(link).send().await.unwrap();
+    assert_eq!(followed.status(), StatusCode::FOUND);
+    let location = followed.headers()["location"].to_str().unwrap();
+    assert!(location.starts_with(&format!("{}/reset?token=", stack.api_url())), "{location}");
+    let page = reqwest::get(format!("{}/_local/mail", stack.api_url())).await.unwrap().text().await.unwrap();
+    assert!(page.contains(mail["subject"].as_str().unwrap()), "{page}");
+    drop(client);
+    stack.stop().await;
+
+    // What was sent stays, and is not sent again.
+    let stack = Stack::start(options()).await.unwrap();
+    let client = reqwest::Client::new();
+    let url = format!("{}/api/auth/request-password-reset", stack.api_url());
+    client.post(url).header("origin", stack.api_url()).json(&json!({"email": demo::EMAIL})).send().await.unwrap();
+    assert_eq!(mails(&stack, demo::EMAIL, 2).await.len(), 2);
+    drop(client);
     stack.stop().await;
 }
 

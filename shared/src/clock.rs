@@ -1,10 +1,13 @@
 //! The time, handed in so that tests can choose it.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use time::OffsetDateTime;
 
 use crate::domain::Timestamp;
+
+/// How long a wait goes on without a look at the clock.
+const STEP: Duration = Duration::from_millis(200);
 
 /// A source of the current time.
 #[derive(Clone)]
@@ -24,6 +27,14 @@ impl Clock {
     /// The current time, in whole milliseconds.
     pub fn now(&self) -> Timestamp {
         (self.0)()
+    }
+
+    /// Returns when it is `moment`. The clock decides, not a timer: it is looked at again and again.
+    pub async fn wait_until(&self, moment: Timestamp) {
+        while self.now() < moment {
+            let left = u64::try_from(moment.millis().saturating_sub(self.now().millis())).unwrap_or(0);
+            tokio::time::sleep(Duration::from_millis(left.max(1)).min(STEP)).await;
+        }
     }
 }
 

@@ -29,6 +29,37 @@ pub struct Tables {
     pub tasks: String,
     /// Idempotency keys.
     pub idempotency: String,
+    /// Mails that are to be sent.
+    pub outbox: String,
+    /// Accounts that are deleted, and what of them is still to be removed.
+    pub deletions: String,
+}
+
+/// What mails are sent for, and what they take. Without a sender's address none are, and all of it is off.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Mails {
+    /// Whether mails are sent at all: there is a sender's address.
+    pub enabled: bool,
+    /// Whether signing in takes an address that is known to be the user's.
+    pub require_verification: bool,
+    /// Whether signing up sends a link to verify the address.
+    pub verify_on_sign_up: bool,
+    /// Whether a sign-in that is refused for want of verification sends another link.
+    pub verify_on_sign_in: bool,
+    /// Whether following that link signs the user in.
+    pub sign_in_after_verification: bool,
+    /// Whether users may change their address.
+    pub change_email: bool,
+    /// Whether the present address, if it is verified, has to agree first.
+    pub confirm_change_email: bool,
+    /// Whether a user whose address is not verified may change it at once.
+    pub change_unverified_email_at_once: bool,
+    /// Whether users may delete their account.
+    pub delete_user: bool,
+    /// Whether that takes a link in a mail, even with the right password.
+    pub confirm_delete_user: bool,
+    /// Whether users are told of what happens to their account: a changed password, a new device, the account's end.
+    pub security_notices: bool,
 }
 
 /// The fewest different characters of a secret on Lambda.
@@ -56,6 +87,8 @@ pub struct Config {
     pub is_closed: bool,
     /// The domain whose hosts see the cookies; without one, only the API's own host does.
     pub cookie_domain: Option<String>,
+    /// What mails are sent for.
+    pub mails: Mails,
     /// The names of the tables.
     pub tables: Tables,
 }
@@ -155,6 +188,7 @@ impl Config {
             trusted_origins: trusted_origins(&get("CORS_ORIGINS").unwrap_or_default())?,
             cookie_domain: cookie_domain(get("COOKIE_DOMAIN").as_deref(), base_url.as_ref())?,
             base_url,
+            mails: Mails::from_variables(&get)?,
             origin_secrets: origin_secret.into_iter().chain(previous_origin_secret).map(Into::into).collect(),
             is_closed,
             tables: Tables {
@@ -163,8 +197,43 @@ impl Config {
                 sessions: table("SESSIONS_TABLE", "Sessions")?,
                 tasks: table("TASKS_TABLE", "Tasks")?,
                 idempotency: table("IDEMPOTENCY_TABLE", "Idempotency")?,
+                outbox: table("OUTBOX_TABLE", "Outbox")?,
+                deletions: table("DELETIONS_TABLE", "Deletions")?,
             },
         })
+    }
+}
+
+impl Mails {
+    fn from_variables(get: &impl Fn(&str) -> Option<String>) -> Result<Self, ConfigError> {
+        let flag = |name: &'static str, default: bool| match get(name).as_deref().map(str::trim) {
+            None => Ok(default),
+            Some("true") => Ok(true),
+            Some("false") => Ok(false),
+            Some(_) => Err(error(name, "must be true or false")),
+        };
+        let enabled = get("MAIL_FROM").is_some();
+        let require_verification = flag("REQUIRE_EMAIL_VERIFICATION", false)?;
+        let mails = Self {
+            enabled,
+            require_verification,
+            verify_on_sign_up: flag("VERIFY_EMAIL_ON_SIGN_UP", require_verification)?,
+            verify_on_sign_in: flag("VERIFY_EMAIL_ON_SIGN_IN", false)?,
+            sign_in_after_verification: flag("SIGN_IN_AFTER_VERIFICATION", false)?,
+            change_email: flag("CHANGE_EMAIL", false)?,
+            confirm_change_email: flag("CONFIRM_CHANGE_EMAIL", false)?,
+            change_unverified_email_at_once: flag("CHANGE_UNVERIFIED_EMAIL_AT_ONCE", false)?,
+            delete_user: flag("DELETE_USER", false)?,
+            confirm_delete_user: flag("CONFIRM_DELETE_USER", false)?,
+            security_notices: flag("SECURITY_NOTICES", false)?,
+        };
+        if !enabled && (require_verification || mails.confirm_delete_user) {
+            return Err(error(
+                "MAIL_FROM",
+                "must be set to the sender's address: what is configured takes mails that could not be sent",
+            ));
+        }
+        Ok(mails)
     }
 }
 

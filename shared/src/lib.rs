@@ -24,6 +24,8 @@ pub mod dynamodb;
 
 pub mod store;
 
+pub mod mail;
+
 pub mod app;
 
 pub mod accounts;

@@ -1,4 +1,4 @@
-//! Logs: one JSON line per request on standard output, which Lambda sends to CloudWatch.
+//! Logs: one JSON line per request, or per letter or account of a worker, on standard output, which Lambda sends to CloudWatch.
 //!
 //! A line says which function answered which request how, for whom and how fast. It never holds a password, a token, an
 //! address or a body.
@@ -68,6 +68,20 @@ pub fn request_span(function: &'static str, request_id: &str, lambda_request_id:
 /// Logs that a function was invoked with something that is no request.
 pub fn log_ignored(function: &'static str, lambda_request_id: &str) {
     tracing::info!(function, lambda_request_id, "ignored an event that is no request");
+}
+
+/// The span of one invocation of a function that no request starts.
+pub fn worker_span(function: &'static str, lambda_request_id: &str) -> Span {
+    tracing::info_span!("invocation", function, lambda_request_id)
+}
+
+/// Logs that a record of a stream was not dealt with and will come again: a store or a mail service that is not available is a
+/// warning, a fault of ours is an error. `id` says which record.
+pub fn log_postponed(id: impl std::fmt::Display, error: &Error) {
+    match error {
+        Error::Internal(cause) => tracing::error!(%id, cause = chain(cause.as_ref()), "postponed"),
+        other => tracing::warn!(%id, cause = chain(other), "postponed"),
+    }
 }
 
 /// Logs how a request was answered: with the code that the client saw, and the cause where something went wrong. Faults of ours

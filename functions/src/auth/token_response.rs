@@ -12,7 +12,9 @@ use utoipa::ToSchema;
 /// A bearer token and whose it is.
 #[derive(Debug, Serialize, ToSchema)]
 pub(super) struct TokenResponse {
-    access_token: String,
+    /// Null for somebody who has to verify their address first.
+    #[schema(required)]
+    access_token: Option<String>,
     #[schema(pattern = "^bearer$")]
     token_type: &'static str,
     user: UserResponse,
@@ -32,10 +34,15 @@ impl TokenResponse {
     /// Signs an access token for a session.
     pub(super) fn issue(app: &App, request: &Request, user: User, session: &Session) -> Result<Self, Error> {
         Ok(Self {
-            access_token: access_token::issue(&app.keys, &user, session, &request.own_origin)?,
+            access_token: Some(access_token::issue(&app.keys, &user, session, &request.own_origin)?),
             token_type: "bearer",
             user: user.into(),
         })
+    }
+
+    /// Of somebody who has to prove their address before they sign in.
+    pub(super) fn without_token(user: User) -> Self {
+        Self { access_token: None, token_type: "bearer", user: user.into() }
     }
 }
 

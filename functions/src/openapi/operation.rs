@@ -49,7 +49,11 @@ impl Operation {
             components: Map::new(),
         };
         for name in endpoint.path.split('/').filter_map(|segment| segment.strip_prefix('{')?.strip_suffix('}')) {
-            let value = if name == "task_id" { of::<TaskId>() } else { of::<UserId>() };
+            let value = match name {
+                "task_id" => of::<TaskId>(),
+                "token" => Typed::new(json!({"type": "string"})),
+                _ => of::<UserId>(),
+            };
             operation = operation.with_parameter("path", name, value, "");
         }
         match endpoint.dialect {

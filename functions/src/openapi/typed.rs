@@ -44,6 +44,12 @@ impl Typed {
         Self { schema: json!({"type": "array", "items": self.schema}), ..self }
     }
 
+    /// Such a value, or another.
+    pub(crate) fn or(self, other: Self) -> Self {
+        let components = self.components.into_iter().chain(other.components).collect();
+        Self { schema: json!({"anyOf": [self.schema, other.schema]}), components }
+    }
+
     /// Such a value, or `null`.
     pub(crate) fn or_null(self) -> Self {
         Self { schema: json!({"anyOf": [self.schema, {"type": "null"}]}), ..self }

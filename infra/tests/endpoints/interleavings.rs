@@ -15,7 +15,12 @@ use serde_json::{Value, json};
 use shared::{
     App,
     domain::{Password, PasswordAccount, Session, SessionId, User, UserId},
-    identity::{Principal, password_hash::Verdict, session_token},
+    identity::{
+        Principal,
+        mail_token::{self, MailToken, Purpose},
+        password_hash::Verdict,
+        session_token,
+    },
 };
 use uuid::Uuid;
 
@@ -49,6 +54,10 @@ enum Operation {
     Logout,
     /// A session is looked at, and extended.
     Extend,
+    /// A session deletes the account, with the password from the beginning.
+    DeleteUser,
+    /// Whoever has the link from a mail sets another password.
+    Reset,
     /// An operator disables the account, as OPERATING says.
     Disable,
     /// The same, and enables it again.
@@ -60,7 +69,7 @@ enum Operation {
 use Operation as Op;
 
 /// Those that a session asks for.
-const OF_A_SESSION: [Op; 8] = [
+const OF_A_SESSION: [Op; 9] = [
     Op::ChangePassword,
     Op::ChangePasswordAndRevoke,
     Op::RevokeOther,
@@ -69,6 +78,7 @@ const OF_A_SESSION: [Op; 8] = [
     Op::SignOut,
     Op::Logout,
     Op::Extend,
+    Op::DeleteUser,
 ];
 
 /// Those of an operator.
@@ -135,6 +145,12 @@ impl Asked {
                 state.alive = [false; 4];
                 state.alive[2 + side] = true;
             }
+            Op::DeleteUser if state.password.is_some() => return Some(400),
+            Op::Reset if !state.exists || state.password.is_some() => return Some(400),
+            Op::Reset => {
+                state.password = Some(side);
+                state.alive = [false; 4];
+            }
             Op::RevokeOthers => state.alive = [0, 1, 2, 3].map(|session| session == by),
             Op::RevokeOther | Op::RevokeAll | Op::Logout if step == 0 => return None,
             Op::RevokeOther => state.alive[1 - by] = false,
@@ -147,7 +163,9 @@ impl Asked {
                 state.is_active = false;
                 state.alive = [false; 4];
             }
-            Op::Delete => *state = State { exists: false, is_active: false, password: None, alive: [false; 4] },
+            Op::Delete | Op::DeleteUser => {
+                *state = State { exists: false, is_active: false, password: None, alive: [false; 4] }
+            }
         }
         (step + 1 == operation.steps()).then_some(200)
     }
@@ -187,6 +205,8 @@ struct Stage {
 struct Account {
     user: User,
     sessions: [String; 2],
+    /// That of a link that sets another password.
+    reset_token: String,
 }
 
 impl Stage {
@@ -196,7 +216,7 @@ impl Stage {
         let side = async |side: Side| {
             let http_client = turns.client(side, world.store.config().http_client().unwrap());
             let client = Client::from_conf(world.store.config().to_builder().http_client(http_client.clone()).build());
-            (world.app_over(&http_client).await, client)
+            (world.app_over(&http_client, &[]).await, client)
         };
         let sides = [side(0).await, side(1).await];
         let password_hash = password_hash_in(&world.row("Users", &demo_user()).await.unwrap());
@@ -255,13 +275,21 @@ impl Stage {
             user_agent: String::new(),
         };
         let password = PasswordAccount { id: id(3), password_hash: self.password_hash.clone().into(), updated_at: now };
-        store.create_account(&user, &password, &session(1)).await.unwrap();
+        store.create_account(&user, &password, Some(&session(1)), None).await.unwrap();
         store.create_session(&session(2)).await.unwrap();
         let sessions = [1, 2].map(|kind| {
             let principal = Principal { user_id: user.id, session_id: SessionId(id(kind)) };
             session_token::issue(&self.world.app.keys, &principal)
         });
-        Account { user, sessions }
+        let keys = &self.world.app.keys;
+        let reset_token = MailToken {
+            purpose: Purpose::ResetPassword,
+            user_id: user.id,
+            expires_at: now.plus_seconds(Purpose::ResetPassword.seconds()),
+            state: mail_token::State::of(&keys.current, &[&user.email, &self.password_hash]),
+            new_email: None,
+        };
+        Account { reset_token: reset_token.issue(keys), user, sessions }
     }
 
     /// Carries out an operation as one of the sides; an operator has no answer but that it is done.
@@ -288,6 +316,11 @@ impl Stage {
             Op::SignOut => ("auth-sign-out", by_cookie("auth-sign-out/signed-out")),
             Op::Logout => ("auth-logout", with_bearer(event("auth-logout/logged-out"), own)),
             Op::Extend => ("auth-get-session", by_cookie("auth-get-session/session")),
+            Op::DeleteUser => ("auth-delete-user", by_cookie("auth-delete-user/deleted")),
+            Op::Reset => {
+                let body = json!({"newPassword": new_password(side), "token": account.reset_token});
+                ("auth-reset-password", with_body(event("auth-reset-password/reset"), &body))
+            }
             Op::Disable => return disable(client, account).await,
             Op::DisableAndEnable => {
                 disable(client, account).await;
@@ -348,7 +381,7 @@ impl Stage {
             !matches!(verdict, Verdict::Wrong)
         };
         for side in [0, 1] {
-            let changes = [Op::ChangePassword, Op::ChangePasswordAndRevoke].contains(&asked[side].operation);
+            let changes = [Op::ChangePassword, Op::ChangePasswordAndRevoke, Op::Reset].contains(&asked[side].operation);
             if changes && is_of(new_password(side)).await {
                 return Some(side);
             }
@@ -461,4 +494,12 @@ async fn a_hash_that_is_made_anew_takes_no_change_of_password_back() {
     let mut stage = Stage::new().await;
     OLDER_HASH.clone_into(&mut stage.password_hash);
     stage.try_every_order([asked(Op::SignIn), asked(Op::ChangePassword)]).await;
+}
+
+#[tokio::test]
+async fn a_reset_that_overlaps_another_operation_came_before_it_or_after_it() {
+    let mut stage = Stage::new().await;
+    for other in OF_A_SESSION.into_iter().chain(OF_AN_OPERATOR).chain([Op::SignIn, Op::Login, Op::Reset]) {
+        stage.try_every_order([asked(Op::Reset), asked(other)]).await;
+    }
 }

@@ -68,7 +68,7 @@ pub enum Fault {
     Error(&'static str),
     /// A transaction that met another one.
     Conflict,
-    /// A batch of which nothing was read.
+    /// A batch of which nothing was read or written.
     Unprocessed,
     /// A batch of which one table's part was read, and the other tables' not.
     PartlyUnprocessed,
@@ -269,7 +269,9 @@ impl Fault {
                 ))
             }
             Self::Unprocessed => {
-                Ok(response(200, json!({"Responses": {}, "UnprocessedKeys": body["RequestItems"]}).to_string()))
+                let items = &body["RequestItems"];
+                let answer = json!({"Responses": {}, "UnprocessedKeys": items, "UnprocessedItems": items});
+                Ok(response(200, answer.to_string()))
             }
         }
     }
@@ -328,7 +330,7 @@ pub fn operation_and_tables(request: &HttpRequest) -> (String, Vec<String>) {
 fn needs(operation: &str, body: &Value) -> Vec<(String, String)> {
     let need = |action: &str, table: &str| (format!("dynamodb:{action}"), table.to_owned());
     match operation {
-        "BatchGetItem" => {
+        "BatchGetItem" | "BatchWriteItem" => {
             body["RequestItems"].as_object().unwrap().keys().map(|table| need(operation, table)).collect()
         }
         "TransactWriteItems" => body["TransactItems"]

@@ -5,12 +5,20 @@ use std::sync::LazyLock;
 use infra::demo;
 use shared::{
     config::Config,
-    domain::{SessionId, UserId},
-    identity::{Principal, keys::KeyRing, session_token},
+    domain::{Email, SessionId, UserId},
+    identity::{
+        Principal,
+        keys::KeyRing,
+        mail_token::{MailToken, Purpose, State},
+        session_token,
+    },
 };
 use uuid::Uuid;
 
-use crate::world::LOCAL;
+use crate::{
+    case::OLDER_HASH,
+    world::{BEGINNING, LOCAL},
+};
 
 /// A JSON Web Token that somebody else signed.
 pub const FOREIGN_JWT: &str = "eyJhbGciOiJFZERTQSIsImtpZCI6ImZvcmVpZ24ifQ.eyJzdWIiOiIxIn0.c2lnbmF0dXJl";
@@ -51,6 +59,29 @@ pub fn forged() -> String {
 /// One for the demo session that was signed with a secret that is not ours.
 pub fn of_another_secret() -> String {
     issue(&keys("another-secret-0123456789-0123456789"), &demo::PRINCIPAL)
+}
+
+/// One from a mail about the demo account, asked for at the beginning. What changes more than the address proves is for the
+/// password hash of [`Given::OlderHash`](crate::case::Given::OlderHash).
+pub fn mailed(purpose: Purpose) -> String {
+    mailed_about(purpose, None)
+}
+
+/// The same about a new address.
+pub fn mailed_about(purpose: Purpose, new_email: Option<&str>) -> String {
+    let parts: &[&str] = match purpose {
+        Purpose::VerifyEmail => &[demo::EMAIL],
+        Purpose::ResetPassword => &[demo::EMAIL, OLDER_HASH],
+        _ => &[demo::EMAIL, OLDER_HASH, "0"],
+    };
+    let token = MailToken {
+        purpose,
+        user_id: demo::PRINCIPAL.user_id,
+        expires_at: BEGINNING.plus_seconds(purpose.seconds()),
+        state: State::of(&LOCAL_KEYS.current, parts),
+        new_email: new_email.map(|email| Email::parse(email).unwrap()),
+    };
+    token.issue(&LOCAL_KEYS)
 }
 
 static LOCAL_KEYS: LazyLock<KeyRing> = LazyLock::new(|| keys(LOCAL["JWT_SECRET_KEY"]));

@@ -15,6 +15,7 @@ use aws_sdk_dynamodb::{
     types::AttributeValue,
 };
 use aws_smithy_runtime_api::client::http::SharedHttpClient;
+use dynoxide::Database;
 use functions::{Endpoint, endpoints};
 use infra::{
     demo,
@@ -64,7 +65,7 @@ pub struct World {
     pub store: Client,
     endpoint: String,
     now: Arc<AtomicI64>,
-    _dynamodb: DynamoDb,
+    dynamodb: DynamoDb,
     _stop: watch::Sender<()>,
     _slot: SemaphorePermit<'static>,
 }
@@ -118,7 +119,7 @@ impl World {
         let mut app = app(&endpoint, &recorder.client(), &now, &[], Random::secure(), patient()).await;
         let watcher = recorder.clone();
         app.passwords = app.passwords.watched(move |begins| watcher.hashing(begins));
-        Self { app, recorder, store, endpoint, now, _dynamodb: dynamodb, _stop: stop, _slot: slot }
+        Self { app, recorder, store, endpoint, now, dynamodb, _stop: stop, _slot: slot }
     }
 
     /// The functions over the same store, with other variables in their environment.
@@ -131,15 +132,20 @@ impl World {
         app(&self.endpoint, &self.recorder.client(), &self.now, &[], random, patient()).await
     }
 
-    /// The functions over the same store, with another HTTP client.
-    pub async fn app_over(&self, http_client: &SharedHttpClient) -> App {
-        app(&self.endpoint, http_client, &self.now, &[], Random::secure(), patient()).await
+    /// The functions over the same store, with another HTTP client and other variables in their environment.
+    pub async fn app_over(&self, http_client: &SharedHttpClient, variables: &[(&str, &str)]) -> App {
+        app(&self.endpoint, http_client, &self.now, variables, Random::secure(), patient()).await
     }
 
     /// The functions over the same store, which give it up as soon as they do in Lambda.
     pub async fn app_with_its_own_timeouts(&self) -> App {
         let timeouts = self.store.config().timeout_config().unwrap().clone();
         app(&self.endpoint, &self.recorder.client(), &self.now, &[], Random::secure(), timeouts).await
+    }
+
+    /// The store itself, past its API.
+    pub fn database(&self) -> &Database {
+        &self.dynamodb.database
     }
 
     /// Lets time pass.

@@ -5,6 +5,7 @@
 
 import copy
 import graphlib
+import json
 import logging
 import pathlib
 import re
@@ -20,6 +21,8 @@ logging.disable(logging.WARNING)
 ROOT = pathlib.Path(__file__).parents[3]
 DEFAULTS = {}
 SITE = {"WebApplication": "true"}
+MAIL = {"MailFrom": "no-reply@example.com", "MailConfigurationSet": "mails"}
+WORKERS = {"MailWorker", "PurgeWorker"}
 CERTIFICATE = "arn:aws:acm:us-east-1:000000000000:certificate/0"
 WEB_ACL = "arn:aws:wafv2:us-east-1:000000000000:global/webacl/a/0"
 EVERYTHING = SITE | {
@@ -136,7 +139,12 @@ def references(value):
 class Translated(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
-        cls.stacks = {"defaults": Stack(DEFAULTS), "site": Stack(SITE), "everything": Stack(EVERYTHING)}
+        cls.stacks = {
+            "defaults": Stack(DEFAULTS),
+            "site": Stack(SITE),
+            "mail": Stack(MAIL),
+            "everything": Stack(EVERYTHING | MAIL),
+        }
 
     def test_nothing_is_in_a_circle_or_refers_to_what_is_not_there(self):
         for name, stack in self.stacks.items():
@@ -162,9 +170,38 @@ class Translated(unittest.TestCase):
             self.assertFalse({"ORIGIN_SECRET", "ORIGIN_SECRET_PREVIOUS"} & variables.keys())
             self.assertEqual(variables["API_ADDRESS"], {"Ref": "ApiAddress"})
 
+    def test_without_a_sender_nothing_sends_and_with_one_only_from_its_address(self):
+        without, stack = self.stacks["defaults"], self.stacks["mail"]
+        self.assertNotIn("MailWorker", without.resources)
+        self.assertNotIn("MailWorkerSource", without.resources)
+        self.assertIn("PurgeWorker", without.resources)
+        (policy,) = stack.properties("MailWorkerRole")["Policies"]
+        statements = policy["PolicyDocument"]["Statement"]
+        (sending,) = [one for one in statements if one["Action"] == ["ses:SendEmail"]]
+        self.assertEqual(sending["Condition"], {"StringEquals": {"ses:FromAddress": {"Ref": "MailFrom"}}})
+        self.assertEqual(len(sending["Resource"]), 2)
+
+    def test_what_a_worker_gives_up_calls_somebody(self):
+        stack = self.stacks["mail"]
+        sources = stack.of_type("AWS::Lambda::EventSourceMapping")
+        self.assertEqual(sources.keys(), {f"{worker}Source" for worker in WORKERS})
+        queue = {"Fn::GetAtt": "WorkerFailures.Arn"}
+        for source in sources.values():
+            properties = source["Properties"]
+            self.assertIn(properties["DestinationConfig"]["OnFailure"]["Destination"], [queue, self.arn("WorkerFailures")])
+            self.assertEqual(properties["FunctionResponseTypes"], ["ReportBatchItemFailures"])
+            for pattern in properties["FilterCriteria"]["Filters"]:
+                json.loads(pattern["Pattern"])
+        (dimension,) = stack.properties("WorkerFailuresAlarm")["Dimensions"]
+        self.assertEqual(dimension["Name"], "QueueName")
+
+    def arn(self, name):
+        return {"Fn::GetAtt": [name, "Arn"]}
+
     def test_functions_are_updated_before_the_distribution_and_know_nothing_of_it(self):
         stack = self.stacks["site"]
-        functions = stack.of_type("AWS::Lambda::Function").keys()
+        # No request starts the workers, so they look at no secret of its.
+        functions = stack.of_type("AWS::Lambda::Function").keys() - WORKERS
         self.assertLessEqual(functions, stack.reaches("SiteDistribution"))
         for function in functions:
             self.assertNotIn("SiteDistribution", stack.reaches(function))

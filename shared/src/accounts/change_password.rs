@@ -1,9 +1,10 @@
-use super::{CurrentSession, SessionTerms};
+use super::{CurrentSession, SessionTerms, letters};
 use crate::{
     App, Error,
-    domain::{NewPassword, Password, PasswordAccount, Session, SessionId},
+    domain::{NewPassword, Occasion, Password, PasswordAccount, Session, SessionId},
     http::Request,
     identity::password_hash::Verdict,
+    store::PasswordChange,
 };
 
 /// How often a change starts over because the account or its sessions are changed at the same time.
@@ -46,7 +47,15 @@ pub async fn change_password(
                 Some(session)
             }
         };
-        if app.store.change_password(&current.caller, &account, &new_hash, new_session.as_ref(), now).await? {
+        let letter = letters::notice(app, request, Occasion::PasswordChanged, current.user());
+        let id = letters::id(app)?;
+        let change = PasswordChange {
+            old: &account,
+            new_hash: &new_hash,
+            new_session: new_session.as_ref(),
+            letter: app.config.mails.security_notices.then_some((id, &letter)),
+        };
+        if app.store.change_password(&current.caller, &change, now).await? {
             return Ok(new_session);
         }
         hashed = Some(new_hash);

@@ -2,7 +2,7 @@ use super::session_terms::SESSION_SECONDS;
 use crate::{
     App, Error,
     domain::{PasswordAccount, Session, Timestamp, User},
-    http::{Request, Response, better_auth::SESSION_NOT_FRESH, cookies::SessionCookie},
+    http::{Request, Response, cookies::SessionCookie},
     identity::{Caller, Credential, Principal, session_token},
 };
 
@@ -78,10 +78,9 @@ impl CurrentSession {
     /// Refuses a session that began too long ago.
     ///
     /// # Errors
-    /// That it is not fresh.
+    /// [`Error::SessionNotFresh`].
     pub fn check_fresh(&self, now: Timestamp) -> Result<(), Error> {
-        let fresh = now < self.caller.session.created_at.plus_seconds(FRESH_SECONDS);
-        fresh.then_some(()).ok_or(Error::from(&SESSION_NOT_FRESH))
+        check_fresh(self.session(), now)
     }
 
     /// The answer, with the session's cookie if the session was extended.
@@ -113,4 +112,13 @@ fn ended(error: Error, credential: &Credential) -> Error {
 
 fn is_extension_due(session: &Session, now: Timestamp) -> bool {
     session.remember && session.expires_at.plus_seconds(EXTEND_AFTER_SECONDS - SESSION_SECONDS) <= now
+}
+
+/// Refuses a session that began a day ago or longer.
+///
+/// # Errors
+/// [`Error::SessionNotFresh`].
+pub fn check_fresh(session: &Session, now: Timestamp) -> Result<(), Error> {
+    let is_fresh = now < session.created_at.plus_seconds(FRESH_SECONDS);
+    if is_fresh { Ok(()) } else { Err(Error::SessionNotFresh) }
 }

@@ -1,13 +1,26 @@
 //! What an account goes through: sign-up, sign-in, being signed in, a change of password.
 
+mod change_email;
 mod change_password;
 mod current_session;
+mod delete_account;
+mod letters;
+mod prepare_letter;
+mod reset_password;
 mod session_terms;
 mod sign_in;
 mod sign_up;
+mod verify_email;
 
+pub use change_email::{EmailChange, change_email};
 pub use change_password::change_password;
-pub use current_session::{CurrentSession, with_session};
-pub use session_terms::SessionTerms;
+pub use current_session::{CurrentSession, check_fresh, with_session};
+pub use delete_account::{delete_account, may_delete, request_deletion};
+pub use prepare_letter::{Prepared, prepare_letter};
+pub use reset_password::{find_by_reset_token, request_password_reset, reset_password};
+pub use session_terms::{SessionTerms, begin_session};
 pub use sign_in::sign_in;
-pub use sign_up::{Registration, sign_up};
+pub use sign_up::{Registration, SignedUp, sign_up};
+pub use verify_email::{
+    Verification, VerificationRefused, request_own_verification, request_verification, verify_email,
+};

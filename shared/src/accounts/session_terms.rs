@@ -1,6 +1,5 @@
-use std::borrow::Cow;
-
 use crate::{
+    App, Error,
     domain::{Session, SessionId, Timestamp, User},
     http::Request,
 };
@@ -20,22 +19,20 @@ pub struct SessionTerms<'a> {
     seconds: i64,
     /// Whether it slides.
     remember: bool,
-    /// Where it begins.
-    ip_address: &'a str,
     /// What it begins with.
-    user_agent: Cow<'a, str>,
+    pub(super) request: &'a Request,
 }
 
 impl<'a> SessionTerms<'a> {
     /// A session of a browser, which is to be remembered for 7 days or not.
     pub fn of_browser(request: &'a Request, remember: bool) -> Self {
         let seconds = if remember { SESSION_SECONDS } else { UNREMEMBERED_SECONDS };
-        Self { seconds, remember, ip_address: &request.source_ip, user_agent: request.user_agent() }
+        Self { seconds, remember, request }
     }
 
     /// A session that lives as long as its access token, `seconds`: it cannot be extended, because the token cannot.
     pub fn of_access_token(request: &'a Request, seconds: i64) -> Self {
-        Self { seconds, remember: false, ip_address: &request.source_ip, user_agent: request.user_agent() }
+        Self { seconds, remember: false, request }
     }
 
     /// A session of `user` that begins `now`, under the epoch of the read that `user` is from.
@@ -48,8 +45,18 @@ impl<'a> SessionTerms<'a> {
             expires_at: now.plus_seconds(self.seconds),
             remember: self.remember,
             epoch: user.session_epoch,
-            ip_address: self.ip_address.to_owned(),
-            user_agent: self.user_agent.chars().take(USER_AGENT_CHARS).collect(),
+            ip_address: self.request.source_ip.clone(),
+            user_agent: self.request.user_agent().chars().take(USER_AGENT_CHARS).collect(),
         }
     }
+}
+
+/// Begins a session of somebody who has proven who they are, under the epoch of the read that `user` is from.
+///
+/// # Errors
+/// Those of the store.
+pub async fn begin_session(app: &App, user: &User, terms: &SessionTerms<'_>) -> Result<Session, Error> {
+    let session = terms.begin(SessionId(app.random.uuid()?), user, app.clock.now());
+    app.store.create_session(&session).await?;
+    Ok(session)
 }

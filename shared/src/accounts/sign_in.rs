@@ -1,10 +1,11 @@
 use secrecy::ExposeSecret as _;
 
-use super::SessionTerms;
+use super::{SessionTerms, letters};
 use crate::{
     App, Error,
-    domain::{Email, Password, Session, SessionId, User, UserId},
+    domain::{Email, Occasion, Password, Session, SessionId, User, UserId},
     identity::password_hash::Verdict,
+    telemetry,
 };
 
 /// How often a sign-in starts over because the password is being changed while it is compared.
@@ -20,7 +21,8 @@ const ATTEMPTS: u32 = 3;
 /// never outlives that password's end.
 ///
 /// # Errors
-/// [`Error::InvalidCredentials`], [`Error::AccountDisabled`] (to those who know the password), or those of the store.
+/// [`Error::InvalidCredentials`], [`Error::AccountDisabled`] and [`Error::EmailNotVerified`] (to those who know the password),
+/// or those of the store.
 pub async fn sign_in(
     app: &App,
     email: &Email,
@@ -66,6 +68,14 @@ async fn sign_in_once(
     if !user.is_active {
         return Err(Error::AccountDisabled);
     }
+    let mails = &app.config.mails;
+    if mails.require_verification && !user.email_verified {
+        if mails.verify_on_sign_in {
+            let letter = letters::verification(app, terms.request, email, Some(&credential), "")?;
+            app.store.post_letter(letters::id(app)?, &letter).await?;
+        }
+        return Err(Error::EmailNotVerified);
+    }
     let session = terms.begin(SessionId(app.random.uuid()?), &user, app.clock.now());
     let rehash = async {
         match &rehashed {
@@ -74,5 +84,28 @@ async fn sign_in_once(
         }
     };
     tokio::try_join!(app.store.create_session(&session), rehash)?;
+    // The session is begun: what the owner is told beside it takes that back no more.
+    if mails.security_notices
+        && let Err(error) = tell_of_new_device(app, &user, &session, terms).await
+    {
+        telemetry::log_postponed("new device", &error);
+    }
     Ok(Some((user, session)))
+}
+
+/// Tells the owner of a sign-in with a program that none of their sessions was begun with. The first sign-in of all is no news.
+async fn tell_of_new_device(app: &App, user: &User, session: &Session, terms: &SessionTerms<'_>) -> Result<(), Error> {
+    let sessions = app.store.sessions(user.id, app.clock.now()).await?;
+    let mut is_new = false;
+    for other in sessions.iter().filter(|other| other.id != session.id) {
+        if other.user_agent == session.user_agent {
+            return Ok(());
+        }
+        is_new = true;
+    }
+    if !is_new {
+        return Ok(());
+    }
+    let letter = letters::notice(app, terms.request, Occasion::NewDevice, user);
+    app.store.post_letter(letters::id(app)?, &letter).await
 }

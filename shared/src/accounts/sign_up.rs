@@ -1,7 +1,8 @@
-use super::SessionTerms;
+use super::{SessionTerms, letters};
 use crate::{
     App, Error,
-    domain::{Email, NewPassword, PasswordAccount, Session, SessionId, User, UserId},
+    domain::{Email, NewPassword, Occasion, PasswordAccount, Session, SessionId, User, UserId},
+    identity::mail_token::Purpose,
 };
 
 /// Who wants an account.
@@ -17,7 +18,21 @@ pub struct Registration {
     pub image: Option<String>,
 }
 
-/// Makes an account and signs it in: one hash, then one transaction.
+/// What signing up came to.
+#[derive(Debug)]
+pub enum SignedUp {
+    /// There is an account, and its first session.
+    SignedIn(Box<(User, Session)>),
+    /// A link to prove the address is on its way, and signing in takes that. So it is said whether or not the address had an
+    /// account before: this user may be made up.
+    ToBeVerified(Box<User>),
+}
+
+/// Makes an account: one hash, then one transaction.
+///
+/// Where signing in takes a verified address, nobody is signed in, and an address that has an account is answered as one that
+/// has none: its owner gets a letter instead, with a link that takes the account over. What is asked of the store is as much
+/// either way.
 ///
 /// # Errors
 /// [`Error::EmailTaken`], or those of the store.
@@ -25,7 +40,10 @@ pub async fn sign_up(
     app: &App,
     registration: Registration,
     terms: &SessionTerms<'_>,
-) -> Result<(User, Session), Error> {
+    callback_url: &str,
+) -> Result<SignedUp, Error> {
+    let mails = &app.config.mails;
+    let existing = if mails.require_verification { app.store.credential(&registration.email).await? } else { None };
     let password_hash = app.passwords.hash(registration.password.as_password()).await?;
     let now = app.clock.now();
     let user = User {
@@ -39,8 +57,30 @@ pub async fn sign_up(
         created_at: now,
         updated_at: now,
     };
-    let session = terms.begin(SessionId(app.random.uuid()?), &user, now);
+    if let Some(existing) = existing {
+        let letter = letters::sign_up_attempt(app, terms.request, &registration.email, &existing);
+        app.store.post_letter(letters::id(app)?, &letter).await?;
+        return Ok(SignedUp::ToBeVerified(Box::new(user)));
+    }
     let account = PasswordAccount { id: app.random.uuid()?, password_hash, updated_at: now };
-    app.store.create_account(&user, &account, &session).await?;
-    Ok((user, session))
+    let session =
+        if mails.require_verification { None } else { Some(terms.begin(SessionId(app.random.uuid()?), &user, now)) };
+    let letter = if mails.enabled && mails.verify_on_sign_up {
+        let caller = (&user, &account);
+        let letter =
+            letters::link(app, terms.request, Occasion::VerifyEmail, Purpose::VerifyEmail, caller, callback_url);
+        Some((letters::id(app)?, letter))
+    } else {
+        None
+    };
+    let letter = letter.as_ref().map(|(id, letter)| (*id, letter));
+    match app.store.create_account(&user, &account, session.as_ref(), letter).await {
+        // Somebody was faster. The next attempt finds them.
+        Err(Error::EmailTaken) if mails.require_verification => {}
+        result => result?,
+    }
+    Ok(match session {
+        Some(session) => SignedUp::SignedIn(Box::new((user, session))),
+        None => SignedUp::ToBeVerified(Box::new(user)),
+    })
 }

@@ -1,6 +1,6 @@
-use std::collections::HashMap;
+use std::{collections::HashMap, time::Duration};
 
-use aws_sdk_dynamodb::types::KeysAndAttributes;
+use aws_sdk_dynamodb::types::{DeleteRequest, KeysAndAttributes, WriteRequest};
 
 use super::{DynamoDb, Item, store_error};
 use crate::Error;
@@ -18,6 +18,15 @@ pub struct Read<'a> {
     /// Which attributes are wanted, as a projection, if not all.
     pub attributes: Option<&'static str>,
 }
+
+/// The most items that one batch writes.
+pub const MAX_WRITES: usize = 25;
+
+/// How often a batch is tried that DynamoDB leaves a part of undone, which it does instead of turning it away.
+const ATTEMPTS: u32 = 6;
+
+/// How long to stand back before the second attempt; twice as long before each further one.
+const PAUSE: Duration = Duration::from_millis(50);
 
 impl DynamoDb {
     /// Reads one item of each of several tables, consistently, in one round trip: those that are there, by their table. What
@@ -51,5 +60,34 @@ impl DynamoDb {
                 return Err(Error::unavailable("DynamoDB left a part of a batch unread"));
             }
         }
+    }
+
+    /// Deletes at most [`MAX_WRITES`] items of a table by their keys. One that is not there is fine.
+    ///
+    /// # Errors
+    /// [`Error::Unavailable`] or [`Error::Internal`]; some may be deleted then.
+    pub async fn delete(&self, table: &str, keys: Vec<Item>) -> Result<(), Error> {
+        let delete = |key| {
+            let request = DeleteRequest::builder().set_key(Some(key)).build().map_err(Error::internal)?;
+            Ok(WriteRequest::builder().delete_request(request).build())
+        };
+        let mut writes = keys.into_iter().map(delete).collect::<Result<Vec<_>, Error>>()?;
+        let mut pause = PAUSE;
+        for _ in 0..ATTEMPTS {
+            let answer = self
+                .client
+                .batch_write_item()
+                .request_items(table, std::mem::take(&mut writes))
+                .send()
+                .await
+                .map_err(store_error)?;
+            writes = answer.unprocessed_items.and_then(|mut items| items.remove(table)).unwrap_or_default();
+            if writes.is_empty() {
+                return Ok(());
+            }
+            tokio::time::sleep(pause).await;
+            pause *= 2;
+        }
+        Err(Error::unavailable("DynamoDB left a part of a batch undone"))
     }
 }

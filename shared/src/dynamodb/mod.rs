@@ -11,7 +11,7 @@ mod transactions;
 
 pub use attempts::Attempts;
 pub use backoff::Backoff;
-pub use batch::Read;
+pub use batch::{MAX_WRITES, Read};
 pub use connect::connect;
 pub use failure::{is_condition_failure, store_error};
 pub use items::{Item, from_item, number, string, to_item};

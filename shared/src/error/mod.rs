@@ -72,6 +72,18 @@ pub enum Error {
     /// The password was right, but the account is disabled.
     #[error("account disabled")]
     AccountDisabled,
+    /// The password was right, but the address is not known to be the user's, which the configuration asks for.
+    #[error("email not verified")]
+    EmailNotVerified,
+    /// A code from a mail does not count: it is none of ours, was used, has expired, or the account has changed since.
+    #[error("invalid code")]
+    InvalidCode,
+    /// What is asked for takes a mail, and there is nobody to send it.
+    #[error("no mails are sent")]
+    MailDisabled,
+    /// The session began too long ago for what is asked.
+    #[error("session not fresh")]
+    SessionNotFresh,
     /// The path belongs to another user, who may or may not exist.
     #[error("access denied")]
     AccessDenied,

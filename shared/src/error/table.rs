@@ -106,6 +106,26 @@ impl Error {
                 (S::FORBIDDEN, "Account is disabled"),
                 (S::FORBIDDEN, "ACCOUNT_DISABLED", "Account is disabled"),
             ),
+            Self::EmailNotVerified => row(
+                "email_not_verified",
+                (S::FORBIDDEN, "Email not verified"),
+                (S::FORBIDDEN, "EMAIL_NOT_VERIFIED", "Email not verified"),
+            ),
+            Self::InvalidCode => row(
+                "invalid_code",
+                (S::BAD_REQUEST, "The code is not valid any more; ask for a new one."),
+                (S::BAD_REQUEST, "INVALID_TOKEN", "Invalid token"),
+            ),
+            Self::MailDisabled => row(
+                "mail_disabled",
+                (S::NOT_IMPLEMENTED, "This service sends no mails; ask whoever runs it for a new password."),
+                elsewhere,
+            ),
+            Self::SessionNotFresh => row(
+                "session_not_fresh",
+                (S::FORBIDDEN, "The session is too old for this; sign in again."),
+                (S::FORBIDDEN, "SESSION_NOT_FRESH", "Session is not fresh"),
+            ),
             Self::AccessDenied => row("access_denied", (S::FORBIDDEN, "Access denied to this resource"), elsewhere),
             Self::OriginMissing => row(
                 "untrusted_origin",
@@ -216,9 +236,17 @@ fn only_detail(violations: &[Violation]) -> &str {
 fn issues(violations: &[Violation]) -> String {
     let issues: Vec<String> = violations
         .iter()
-        .map(|violation| format!("[body{}] {}", violation.pointer.replace('/', "."), violation.detail))
+        .map(|violation| format!("[{}] {}", place(&violation.pointer), violation.detail))
         .collect();
     issues.join("; ")
+}
+
+/// Where a violation is, as the Better Auth dialect writes it: `body.email`, or `query.token` for a pointer that begins with `?`.
+fn place(pointer: &str) -> String {
+    match pointer.strip_prefix('?') {
+        Some(parameter) => format!("query.{parameter}"),
+        None => format!("body{}", pointer.replace('/', ".")),
+    }
 }
 
 fn wrong_media_type(sent: &str, allowed: &str) -> String {

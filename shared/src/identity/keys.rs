@@ -34,6 +34,8 @@ pub struct Keys {
     pub session: hmac::Key,
     /// Authenticates list cursors.
     pub cursor: hmac::Key,
+    /// Authenticates the tokens in mails.
+    pub mail: hmac::Key,
     /// Signs and verifies with Ed25519.
     pub ed25519: JwtKey,
     /// The public half, as published.
@@ -128,6 +130,7 @@ impl Keys {
             session_key_id: expand(secret_bytes, "session token key id")?,
             session: hmac::Key::new(hmac::HMAC_SHA256, &expand::<32>(secret_bytes, "session token")?),
             cursor: hmac::Key::new(hmac::HMAC_SHA256, &expand::<32>(secret_bytes, "cursor")?),
+            mail: hmac::Key::new(hmac::HMAC_SHA256, &expand::<32>(secret_bytes, "mail token")?),
             ed25519,
             public_jwk,
             hs256,

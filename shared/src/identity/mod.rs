@@ -7,6 +7,7 @@ mod alive;
 mod credential;
 pub mod cursor;
 pub mod keys;
+pub mod mail_token;
 pub mod password_hash;
 mod principal;
 pub mod session_token;

@@ -2,11 +2,21 @@
 
 mod callers;
 mod credentials;
+mod deletions;
 mod idempotency;
+mod outbox;
+mod purge;
+mod recovery;
 mod sessions;
 mod tasks;
 mod transactions;
 mod users;
+
+pub use deletions::Deletion;
+pub use outbox::Lease;
+pub use purge::Remains;
+pub use recovery::Change;
+pub use transactions::PasswordChange;
 
 use aws_sdk_dynamodb::Client;
 

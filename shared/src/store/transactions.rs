@@ -2,6 +2,7 @@
 
 use aws_sdk_dynamodb::types::{AttributeValue, CancellationReason, ConditionCheck, TransactWriteItem, Update};
 use secrecy::{ExposeSecret as _, SecretString};
+use uuid::Uuid;
 
 use super::{
     Store,
@@ -11,28 +12,52 @@ use super::{
 };
 use crate::{
     Error,
-    domain::{EmailCredential, PasswordAccount, Session, Timestamp, User},
+    domain::{EmailCredential, Letter, PasswordAccount, Session, Timestamp, User},
     dynamodb::{number, put_new, string, update},
     identity::Caller,
 };
 
+/// A change of password.
+#[derive(Debug)]
+pub struct PasswordChange<'a> {
+    /// What the user signs in with as it was read.
+    pub old: &'a PasswordAccount,
+    /// The hash of the new password.
+    pub new_hash: &'a SecretString,
+    /// The caller's new session, where every other one ends.
+    pub new_session: Option<&'a Session>,
+    /// What the owner is told of it.
+    pub letter: Option<(Uuid, &'a Letter)>,
+}
+
 impl Store {
-    /// Makes an account with its first session, all or nothing. The credential's key makes the email unique, however many
-    /// try at once.
+    /// Makes an account, with its first session and a letter where there are any, all or nothing. The credential's key makes
+    /// the email unique, however many try at once.
     ///
     /// # Errors
     /// [`Error::EmailTaken`], [`Error::Unavailable`] or [`Error::Internal`].
-    pub async fn create_account(&self, user: &User, account: &PasswordAccount, session: &Session) -> Result<(), Error> {
+    pub async fn create_account(
+        &self,
+        user: &User,
+        account: &PasswordAccount,
+        session: Option<&Session>,
+        letter: Option<(Uuid, &Letter)>,
+    ) -> Result<(), Error> {
         let credential = EmailCredential {
             email: user.email.clone(),
             user_id: user.id,
             password_hash: account.password_hash.clone(),
         };
-        let writes = vec![
+        let mut writes = vec![
             put_new(&self.tables.credentials, credential_to_item(&credential)?, "email")?,
             put_new(&self.tables.users, user_to_item(user, account)?, "user_id")?,
-            put_new(&self.tables.sessions, session_to_item(session)?, "session_id")?,
         ];
+        if let Some(session) = session {
+            writes.push(put_new(&self.tables.sessions, session_to_item(session)?, "session_id")?);
+        }
+        if let Some((id, letter)) = letter {
+            writes.push(self.letter_write(id, letter)?);
+        }
         self.dynamodb.transact(writes).await?.map_or(Ok(()), |reasons| Err(sign_up_conflict(&reasons)))
     }
 
@@ -74,9 +99,7 @@ impl Store {
     pub async fn change_password(
         &self,
         caller: &Caller,
-        old: &PasswordAccount,
-        new_hash: &SecretString,
-        new_session: Option<&Session>,
+        &PasswordChange { old, new_hash, new_session, letter }: &PasswordChange<'_>,
         now: Timestamp,
     ) -> Result<bool, Error> {
         let user = &caller.user;
@@ -119,6 +142,9 @@ impl Store {
         if let Some(session) = new_session {
             writes.push(put_new(&self.tables.sessions, session_to_item(session)?, "session_id")?);
         }
+        if let Some((id, letter)) = letter {
+            writes.push(self.letter_write(id, letter)?);
+        }
         Ok(self.dynamodb.transact(writes).await?.is_none())
     }
 
@@ -158,6 +184,6 @@ fn sign_up_conflict(reasons: &[CancellationReason]) -> Error {
     }
 }
 
-fn has_failed(reason: Option<&CancellationReason>) -> bool {
+pub(super) fn has_failed(reason: Option<&CancellationReason>) -> bool {
     reason.and_then(CancellationReason::code) == Some("ConditionalCheckFailed")
 }

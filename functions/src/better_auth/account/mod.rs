@@ -1,6 +1,9 @@
 //! The user and what they sign in with.
 
+pub mod change_email;
 pub mod change_password;
+pub mod delete_user;
+pub mod follow_deletion_link;
 pub mod list_accounts;
 pub mod update_user;
 pub mod verify_password;

@@ -1,4 +1,6 @@
 //! Signing up and in with an email and a password.
 
+pub mod send_verification_email;
 pub mod sign_in;
 pub mod sign_up;
+pub mod verify_email;

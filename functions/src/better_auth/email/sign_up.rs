@@ -5,7 +5,7 @@ use serde::Serialize;
 use serde_json::json;
 use shared::{
     App, Error,
-    accounts::{Registration, SessionTerms, sign_up, with_session},
+    accounts::{Registration, SessionTerms, SignedUp, sign_up, with_session},
     domain::{Email, NewPassword, Password},
     http::{
         self, Dialect, Request, Response,
@@ -41,10 +41,17 @@ async fn handle(app: &App, request: &Request) -> Result<Response, Error> {
         image: input.image.map(str::to_owned),
     };
     let terms = SessionTerms::of_browser(request, input.remember);
-    let (user, session) = sign_up(app, registration, &terms).await?;
-    let token = session_token::issue(&app.keys, &session.principal());
-    let body = SignedUpJson { token, user: UserJson::from(&user) };
-    Ok(with_session(app, request, &session, http::json(StatusCode::OK, &body)?))
+    match sign_up(app, registration, &terms, input.callback_url).await? {
+        SignedUp::SignedIn(signed_in) => {
+            let (user, session) = *signed_in;
+            let token = Some(session_token::issue(&app.keys, &session.principal()));
+            let body = SignedUpJson { token, user: UserJson::from(&user) };
+            Ok(with_session(app, request, &session, http::json(StatusCode::OK, &body)?))
+        }
+        SignedUp::ToBeVerified(user) => {
+            http::json(StatusCode::OK, &SignedUpJson { token: None, user: UserJson::from(&*user) })
+        }
+    }
 }
 
 struct Input<'a> {
@@ -52,6 +59,7 @@ struct Input<'a> {
     email: Email,
     password: &'a str,
     image: Option<&'a str>,
+    callback_url: &'a str,
     remember: bool,
 }
 
@@ -61,17 +69,18 @@ fn parse(request: &Request) -> Result<Input<'_>, Error> {
     let email = fields.email("email");
     let password = fields.non_empty_string("password");
     let image = fields.optional_url("image", IMAGE_BYTES);
-    fields.optional_string("callbackURL");
+    let callback_url = fields.optional_string("callbackURL").unwrap_or_default();
     let remember = fields.optional_boolean("rememberMe").unwrap_or(true);
     let input = name.zip(email).zip(password);
-    fields.finish(input.map(|((name, email), password)| Input { name, email, password, image, remember }))
+    fields.finish(input.map(|((name, email), password)| Input { name, email, password, image, callback_url, remember }))
 }
 
-/// A session's token and its user.
+/// A session's token, unless the address is to be verified first, and its user.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = BetterAuthSignedUp)]
 struct SignedUpJson<'a> {
-    token: String,
+    #[schema(required)]
+    token: Option<String>,
     user: UserJson<'a>,
 }
 

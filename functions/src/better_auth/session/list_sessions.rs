@@ -4,7 +4,7 @@ use lambda_http::http::StatusCode;
 use shared::{
     App, Error,
     accounts::CurrentSession,
-    http::{Dialect, Request, Response, better_auth::SESSION_NOT_FRESH, json},
+    http::{Dialect, Request, Response, json},
 };
 
 use super::session_json::SessionJson;
@@ -42,5 +42,5 @@ pub(crate) fn describe(operation: Operation) -> Operation {
         .about("The user's live sessions", "For whoever signed in within a day.")
         .signed_in()
         .answers(StatusCode::OK, "The sessions.", of::<SessionJson<'_>>().list(), &[])
-        .refuses([Error::from(&SESSION_NOT_FRESH)])
+        .refuses([Error::SessionNotFresh])
 }

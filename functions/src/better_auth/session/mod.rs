@@ -9,3 +9,4 @@ pub mod revoke_sessions;
 mod session_json;
 pub mod sign_out;
 pub mod token;
+pub mod update_session;

@@ -40,6 +40,8 @@ pub fn cases() -> Vec<Case> {
             .costs_as("auth-change-password"),
         revoked(Given::OtherSession).costs_as("auth-change-password, others revoked"),
         revoked(Given::NotRemembered).cookies(Cookies::HandedOverForNow),
+        changed(on("changed").named("told").with_fields(json!({"revokeOtherSessions": false})))
+            .configured(&[("SECURITY_NOTICES", "true")]),
         on("changed")
             .named("wrong-password")
             .with_fields(json!({"currentPassword": "wrong"}))

@@ -11,6 +11,16 @@ pub fn cases() -> Vec<Case> {
         on("logged-in").answers(200).has(demo.clone()).costs_as("auth-login"),
         on("logged-in").given(Given::OlderHash).answers(200).has(demo).costs_as("auth-login, hash replaced"),
         on("logged-in")
+            .named("new-device")
+            .with_header("user-agent", "another")
+            .configured(&[("SECURITY_NOTICES", "true")])
+            .answers(200),
+        on("logged-in")
+            .named("not-verified")
+            .with_fields(json!({"email": "demo@example.com"}))
+            .configured(&[("REQUIRE_EMAIL_VERIFICATION", "true"), ("VERIFY_EMAIL_ON_SIGN_IN", "true")])
+            .refused(403, "email_not_verified"),
+        on("logged-in")
             .named("wrong-password")
             .with_fields(json!({"email": "demo@example.com", "password": "incorrect horse"}))
             .refused(401, "invalid_credentials")

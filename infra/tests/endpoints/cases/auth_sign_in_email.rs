@@ -28,6 +28,14 @@ pub fn cases() -> Vec<Case> {
         signed_in(on("signed-in")).costs_as("auth-sign-in-email"),
         signed_in(on("signed-in")).given(Given::OlderHash).costs_as("auth-sign-in-email, hash replaced"),
         signed_in(on("form")),
+        signed_in(on("signed-in").named("new-device").with_header("user-agent", "another"))
+            .configured(&[("SECURITY_NOTICES", "true")]),
+        on("signed-in")
+            .named("not-verified")
+            .with_fields(json!({"rememberMe": true}))
+            .configured(&[("REQUIRE_EMAIL_VERIFICATION", "true"), ("VERIFY_EMAIL_ON_SIGN_IN", "true")])
+            .refused(403, "EMAIL_NOT_VERIFIED")
+            .says("Email not verified"),
         signed_in(on("signed-in").named("not-remembered").with_fields(json!({"rememberMe": false})))
             .cookies(Cookies::HandedOverForNow),
         on("signed-in")

@@ -17,6 +17,14 @@ pub fn cases() -> Vec<Case> {
         },
     });
     let created = |case: Case| case.answers(200).has(ann.clone()).cookies(Cookies::HandedOver).where_(signs_in);
+    let to_be_verified = |name, fields: serde_json::Value| {
+        on("created")
+            .named(name)
+            .with_fields(fields)
+            .configured(&[("REQUIRE_EMAIL_VERIFICATION", "true")])
+            .answers(200)
+            .has(json!({"token": null, "user": {"emailVerified": false}}))
+    };
     let invalid = |case: Case| case.refused(400, "VALIDATION_ERROR");
     vec![
         created(on("created")).costs_as("auth-sign-up-email"),
@@ -29,6 +37,9 @@ pub fn cases() -> Vec<Case> {
         created(on("form")),
         created(on("created").named("not-remembered").with_fields(json!({"rememberMe": false})))
             .cookies(Cookies::HandedOverForNow),
+        to_be_verified("to-be-verified", json!({"callbackURL": "/welcome"})),
+        // Its owner gets a letter, and nobody else hears of it.
+        to_be_verified("to-be-verified-taken", json!({"email": "demo@example.com"})),
         on("created")
             .named("email-taken")
             .with_fields(json!({"email": "demo@example.com"}))

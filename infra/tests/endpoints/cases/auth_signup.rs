@@ -3,7 +3,18 @@ use serde_json::json;
 use crate::case::{Case, Given, on};
 
 pub fn cases() -> Vec<Case> {
+    let to_be_verified = |name, email: &str| {
+        on("created")
+            .named(name)
+            .with_fields(json!({"email": email}))
+            .configured(&[("REQUIRE_EMAIL_VERIFICATION", "true")])
+            .answers(201)
+            .has(json!({"access_token": null, "user": {"email": email}}))
+    };
     vec![
+        to_be_verified("to-be-verified", "ann@example.com"),
+        // Its owner gets a letter, and nobody else hears of it.
+        to_be_verified("to-be-verified-taken", "demo@example.com"),
         on("created")
             .answers(201)
             .has(json!({"token_type": "bearer", "user": {"email": "ann@example.com", "name": "Ann"}}))

@@ -10,8 +10,14 @@ use crate::{
 
 mod api_docs;
 mod api_openapi;
+mod auth_change_email;
 mod auth_change_password;
+mod auth_delete_user;
 mod auth_error;
+mod auth_export;
+mod auth_follow_deletion_link;
+mod auth_follow_reset_link;
+mod auth_forgot_password;
 mod auth_get_session;
 mod auth_jwks;
 mod auth_list_accounts;
@@ -20,15 +26,21 @@ mod auth_login;
 mod auth_logout;
 mod auth_me;
 mod auth_ok;
+mod auth_request_password_reset;
+mod auth_reset_password;
 mod auth_revoke_other_sessions;
 mod auth_revoke_session;
 mod auth_revoke_sessions;
+mod auth_send_verification_email;
 mod auth_sign_in_email;
 mod auth_sign_out;
 mod auth_sign_up_email;
 mod auth_signup;
 mod auth_token;
+mod auth_update_session;
 mod auth_update_user;
+mod auth_verify_email;
+mod auth_verify_email_code;
 mod auth_verify_password;
 mod fallback;
 mod tasks_complete;
@@ -43,8 +55,14 @@ pub fn all() -> Vec<(&'static str, Vec<Case>)> {
     vec![
         ("api-docs", api_docs::cases()),
         ("api-openapi", api_openapi::cases()),
+        ("auth-change-email", auth_change_email::cases()),
         ("auth-change-password", auth_change_password::cases()),
+        ("auth-delete-user", auth_delete_user::cases()),
         ("auth-error", auth_error::cases()),
+        ("auth-export", auth_export::cases()),
+        ("auth-follow-deletion-link", auth_follow_deletion_link::cases()),
+        ("auth-follow-reset-link", auth_follow_reset_link::cases()),
+        ("auth-forgot-password", auth_forgot_password::cases()),
         ("auth-get-session", auth_get_session::cases()),
         ("auth-jwks", auth_jwks::cases()),
         ("auth-list-accounts", auth_list_accounts::cases()),
@@ -53,15 +71,21 @@ pub fn all() -> Vec<(&'static str, Vec<Case>)> {
         ("auth-logout", auth_logout::cases()),
         ("auth-me", auth_me::cases()),
         ("auth-ok", auth_ok::cases()),
+        ("auth-request-password-reset", auth_request_password_reset::cases()),
+        ("auth-reset-password", auth_reset_password::cases()),
         ("auth-revoke-other-sessions", auth_revoke_other_sessions::cases()),
         ("auth-revoke-session", auth_revoke_session::cases()),
         ("auth-revoke-sessions", auth_revoke_sessions::cases()),
+        ("auth-send-verification-email", auth_send_verification_email::cases()),
         ("auth-sign-in-email", auth_sign_in_email::cases()),
         ("auth-sign-out", auth_sign_out::cases()),
         ("auth-sign-up-email", auth_sign_up_email::cases()),
         ("auth-signup", auth_signup::cases()),
         ("auth-token", auth_token::cases()),
+        ("auth-update-session", auth_update_session::cases()),
         ("auth-update-user", auth_update_user::cases()),
+        ("auth-verify-email", auth_verify_email::cases()),
+        ("auth-verify-email-code", auth_verify_email_code::cases()),
         ("auth-verify-password", auth_verify_password::cases()),
         ("fallback", fallback::cases()),
         ("tasks-complete", tasks_complete::cases()),

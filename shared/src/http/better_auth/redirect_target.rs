@@ -1,9 +1,18 @@
 //! Where a client may ask to be sent: paths of the same site, and trusted origins. Everything else is an open redirect.
 
 use crate::{
+    config::Config,
     domain::Origin,
-    http::origin::{is_trusted as is_trusted_origin, origin_of_url},
+    http::{
+        Request,
+        origin::{is_trusted as is_trusted_origin, origin_of_url},
+    },
 };
+
+/// Whether a request may name `target` as where to go next.
+pub fn is_trusted_redirect(target: &str, request: &Request, config: &Config) -> bool {
+    is_trusted(target, request.trusted_origins(&config.trusted_origins))
+}
 
 /// Whether a redirect may lead to `target`.
 pub(super) fn is_trusted<'a>(target: &str, trusted: impl Iterator<Item = &'a Origin>) -> bool {

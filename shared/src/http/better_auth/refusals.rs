@@ -12,12 +12,9 @@ use crate::{
 pub const INVALID_EMAIL: BetterAuthRefusal =
     BetterAuthRefusal { status: StatusCode::BAD_REQUEST, code: Some("INVALID_EMAIL"), message: "Invalid email" };
 
-/// The session began too long ago for what is asked.
-pub const SESSION_NOT_FRESH: BetterAuthRefusal = BetterAuthRefusal {
-    status: StatusCode::FORBIDDEN,
-    code: Some("SESSION_NOT_FRESH"),
-    message: "Session is not fresh",
-};
+/// A token from a mail does not count.
+pub const INVALID_TOKEN: BetterAuthRefusal =
+    BetterAuthRefusal { status: StatusCode::BAD_REQUEST, code: Some("INVALID_TOKEN"), message: "Invalid token" };
 
 /// What a refusal says.
 #[derive(Debug, Serialize, ToSchema)]

@@ -1,0 +1,5 @@
+//! The Lambda function `purge-worker`.
+
+fn main() -> std::process::ExitCode {
+    functions::worker::purge::run()
+}

@@ -1,0 +1,192 @@
+use secrecy::ExposeSecret as _;
+use uuid::Uuid;
+
+use crate::{
+    App, Error,
+    domain::{Email, EmailCredential, Letter, Occasion, PasswordAccount, Timestamp, User, UserId},
+    http::Request,
+    identity::mail_token::{MailToken, Purpose, State},
+};
+
+/// How long a notice is worth sending, in seconds: a day.
+const NOTICE_SECONDS: i64 = 24 * 60 * 60;
+
+/// The parts of an account's state that a token in a mail is for. Every such token dies with the address; those that change
+/// more than what the address proves die with the password and with the sessions too.
+pub(super) fn state_parts<'a>(purpose: Purpose, email: &'a str, hash: &'a str, epoch: &'a str) -> Vec<&'a str> {
+    match purpose {
+        Purpose::VerifyEmail => vec![email],
+        Purpose::ResetPassword => vec![email, hash],
+        Purpose::ConfirmEmailChange | Purpose::VerifyEmailChange | Purpose::DeleteAccount => vec![email, hash, epoch],
+    }
+}
+
+/// Whether a token is for the account as it is.
+pub(super) fn is_for(app: &App, token: &MailToken, user: &User, account: &PasswordAccount) -> bool {
+    let epoch = user.session_epoch.to_string();
+    let parts = state_parts(token.purpose, &user.email, account.password_hash.expose_secret(), &epoch);
+    token.user_id == user.id && token.is_for_state(&app.keys, &parts)
+}
+
+/// The token of a letter that is about to be sent, under the current key, if the account is still as it was when the letter was
+/// asked for. The state in the letter may be under the key before: it is worked out again.
+pub(super) fn token(
+    app: &App,
+    letter: &Letter,
+    purpose: Purpose,
+    (user, account): (&User, &PasswordAccount),
+) -> Option<String> {
+    let token = MailToken {
+        purpose,
+        user_id: letter.user_id,
+        expires_at: letter.not_after,
+        state: State::from_text(&letter.state)?,
+        new_email: Email::parse(&letter.new_email).ok(),
+    };
+    if !is_for(app, &token, user, account) {
+        return None;
+    }
+    let epoch = user.session_epoch.to_string();
+    let parts = state_parts(purpose, &user.email, account.password_hash.expose_secret(), &epoch);
+    Some(MailToken { state: State::of(&app.keys.current, &parts), ..token }.issue(&app.keys))
+}
+
+/// A letter with a link, to somebody whose account is known.
+pub(super) fn link(
+    app: &App,
+    request: &Request,
+    occasion: Occasion,
+    purpose: Purpose,
+    (user, account): (&User, &PasswordAccount),
+    callback_url: &str,
+) -> Letter {
+    let epoch = user.session_epoch.to_string();
+    let parts = state_parts(purpose, &user.email, account.password_hash.expose_secret(), &epoch);
+    Letter {
+        name: user.name.clone(),
+        callback_url: callback_url.to_owned(),
+        state: State::of(&app.keys.current, &parts).to_text(),
+        not_after: app.clock.now().plus_seconds(purpose.seconds()),
+        ..blank(app, request, occasion, user.id, &user.email)
+    }
+}
+
+/// A letter with a link to set a new password, to an address of which only the credential was read; to nobody where there is
+/// none.
+pub(super) fn password_reset(
+    app: &App,
+    request: &Request,
+    email: &Email,
+    credential: Option<&EmailCredential>,
+    callback_url: &str,
+) -> Result<Letter, Error> {
+    let purpose = Purpose::ResetPassword;
+    let Some(credential) = credential else { return to_nobody(app, request, email, callback_url) };
+    let parts = state_parts(purpose, email.as_str(), credential.password_hash.expose_secret(), "");
+    Ok(Letter {
+        callback_url: callback_url.to_owned(),
+        state: State::of(&app.keys.current, &parts).to_text(),
+        not_after: app.clock.now().plus_seconds(purpose.seconds()),
+        ..blank(app, request, Occasion::ResetPassword, credential.user_id, email.as_str())
+    })
+}
+
+/// A letter with a link to prove an address of which only the credential was read; to nobody where there is none. Whether the
+/// address is proven already, the worker finds when it reads the account to send the letter.
+pub(super) fn verification(
+    app: &App,
+    request: &Request,
+    email: &Email,
+    credential: Option<&EmailCredential>,
+    callback_url: &str,
+) -> Result<Letter, Error> {
+    let Some(credential) = credential else { return to_nobody(app, request, email, callback_url) };
+    let purpose = Purpose::VerifyEmail;
+    Ok(Letter {
+        callback_url: callback_url.to_owned(),
+        state: State::of(&app.keys.current, &state_parts(purpose, email.as_str(), "", "")).to_text(),
+        not_after: app.clock.now().plus_seconds(purpose.seconds()),
+        ..blank(app, request, Occasion::VerifyEmail, credential.user_id, email.as_str())
+    })
+}
+
+/// A letter to somebody whose address was used to sign up again, with a link to set a new password: whoever has the mailbox has
+/// the account.
+pub(super) fn sign_up_attempt(app: &App, request: &Request, email: &Email, credential: &EmailCredential) -> Letter {
+    let purpose = Purpose::ResetPassword;
+    let parts = state_parts(purpose, email.as_str(), credential.password_hash.expose_secret(), "");
+    Letter {
+        state: State::of(&app.keys.current, &parts).to_text(),
+        not_after: app.clock.now().plus_seconds(purpose.seconds()),
+        ..blank(app, request, Occasion::SignUpAttempt, credential.user_id, email.as_str())
+    }
+}
+
+/// A letter that is never sent, so that it shows nowhere that there was nothing to send.
+pub(super) fn to_nobody(app: &App, request: &Request, email: &Email, callback_url: &str) -> Result<Letter, Error> {
+    Ok(Letter {
+        callback_url: callback_url.to_owned(),
+        state: State::of(&app.keys.current, &[]).to_text(),
+        ..blank(app, request, Occasion::Nobody, UserId(app.random.uuid()?), email.as_str())
+    })
+}
+
+/// A letter to the present address, which has to agree to the new one.
+pub(super) fn present_address(
+    app: &App,
+    request: &Request,
+    caller: (&User, &PasswordAccount),
+    new_email: &Email,
+    callback_url: &str,
+) -> Letter {
+    let purpose = Purpose::ConfirmEmailChange;
+    let letter = link(app, request, Occasion::ConfirmEmailChange, purpose, caller, callback_url);
+    Letter { new_email: new_email.as_str().to_owned(), ..letter }
+}
+
+/// A letter to the new address, with a link to take it.
+pub(super) fn new_address(
+    app: &App,
+    request: &Request,
+    caller: (&User, &PasswordAccount),
+    new_email: &Email,
+    callback_url: &str,
+) -> Letter {
+    let letter = link(app, request, Occasion::VerifyEmailChange, Purpose::VerifyEmailChange, caller, callback_url);
+    let new_email = new_email.as_str().to_owned();
+    Letter { to: new_email.clone(), new_email, ..letter }
+}
+
+/// A letter to the former address, which tells of the new one.
+pub(super) fn former_address(app: &App, request: &Request, user: &User, new_email: &Email) -> Letter {
+    let letter = notice(app, request, Occasion::EmailChangeNotice, user);
+    Letter { new_email: new_email.as_str().to_owned(), ..letter }
+}
+
+/// A letter that only tells something, with where it was done from.
+pub(super) fn notice(app: &App, request: &Request, occasion: Occasion, user: &User) -> Letter {
+    Letter { name: user.name.clone(), ..blank(app, request, occasion, user.id, &user.email) }
+}
+
+fn blank(app: &App, request: &Request, occasion: Occasion, user_id: UserId, to: &str) -> Letter {
+    let now: Timestamp = app.clock.now();
+    let place = [request.source_ip.as_str(), &request.user_agent()].join(" ");
+    Letter {
+        occasion,
+        to: to.to_owned(),
+        name: String::new(),
+        user_id,
+        created_at: now,
+        not_after: now.plus_seconds(NOTICE_SECONDS),
+        origin: request.own_origin.as_str().to_owned(),
+        callback_url: String::new(),
+        state: String::new(),
+        new_email: String::new(),
+        place: place.trim().chars().take(256).collect(),
+    }
+}
+
+/// An id for a letter.
+pub(super) fn id(app: &App) -> Result<Uuid, Error> {
+    app.random.uuid()
+}

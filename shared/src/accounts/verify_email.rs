@@ -1,0 +1,156 @@
+use super::{CurrentSession, letters};
+use crate::{
+    App, Error,
+    domain::{Email, Occasion, PasswordAccount, User},
+    http::Request,
+    identity::mail_token::{MailToken, Purpose, Refused},
+    store::Change,
+};
+
+/// What following a link in a mail about an address came to.
+#[derive(Debug)]
+pub enum Verification {
+    /// The address was known to be the user's already. A link may be followed twice.
+    AlreadyVerified,
+    /// It is now.
+    Verified(Box<User>),
+    /// The present address has agreed, and a link went to the new one.
+    ChangeConfirmed,
+    /// The user has the new address.
+    EmailChanged(Box<User>),
+    /// Nothing was done, for this reason.
+    Refused(VerificationRefused),
+}
+
+/// Why a link about an address does nothing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum VerificationRefused {
+    /// The token is none of ours, or the account is not as it was.
+    InvalidToken,
+    /// It has expired.
+    TokenExpired,
+    /// The account is gone.
+    UserNotFound,
+    /// Somebody else is signed in where the link was followed.
+    InvalidUser,
+}
+
+impl From<Refused> for VerificationRefused {
+    fn from(refused: Refused) -> Self {
+        match refused {
+            Refused::Invalid => Self::InvalidToken,
+            Refused::Expired => Self::TokenExpired,
+        }
+    }
+}
+
+/// Asks for a link to prove an address, for somebody who is not signed in: one read, one write, whether or not there is
+/// something to prove.
+///
+/// # Errors
+/// Those of the store.
+pub async fn request_verification(
+    app: &App,
+    request: &Request,
+    email: &Email,
+    callback_url: &str,
+) -> Result<(), Error> {
+    let credential = app.store.credential(email).await?;
+    let letter = letters::verification(app, request, email, credential.as_ref(), callback_url)?;
+    app.store.post_letter(letters::id(app)?, &letter).await
+}
+
+/// Asks for a link to prove the address of a user who is signed in.
+///
+/// # Errors
+/// Those of the store.
+pub async fn request_own_verification(
+    app: &App,
+    request: &Request,
+    caller: (&User, &PasswordAccount),
+    callback_url: &str,
+) -> Result<(), Error> {
+    let letter = letters::link(app, request, Occasion::VerifyEmail, Purpose::VerifyEmail, caller, callback_url);
+    app.store.post_letter(letters::id(app)?, &letter).await
+}
+
+/// Follows a link about an address.
+///
+/// # Errors
+/// Those of the store.
+pub async fn verify_email(
+    app: &App,
+    request: &Request,
+    token: &str,
+    callback_url: &str,
+) -> Result<Verification, Error> {
+    let purposes = [Purpose::VerifyEmail, Purpose::ConfirmEmailChange, Purpose::VerifyEmailChange];
+    let token = match MailToken::read(&app.keys, token, &purposes, app.clock.now()) {
+        Ok(token) => token,
+        Err(refused) => return Ok(Verification::Refused(refused.into())),
+    };
+    let Some((user, account)) = app.store.user_with_account(token.user_id).await? else {
+        return Ok(Verification::Refused(VerificationRefused::UserNotFound));
+    };
+    if !letters::is_for(app, &token, &user, &account) {
+        return Ok(Verification::Refused(VerificationRefused::InvalidToken));
+    }
+    match (token.purpose, &token.new_email) {
+        (Purpose::VerifyEmail, _) => verify(app, user).await,
+        (purpose, Some(new_email)) => {
+            if is_somebody_else(app, request, &user).await? {
+                return Ok(Verification::Refused(VerificationRefused::InvalidUser));
+            }
+            if purpose == Purpose::ConfirmEmailChange {
+                let letter = letters::new_address(app, request, (&user, &account), new_email, callback_url);
+                app.store.post_letter(letters::id(app)?, &letter).await?;
+                Ok(Verification::ChangeConfirmed)
+            } else {
+                change(app, request, (user, account), new_email).await
+            }
+        }
+        (_, None) => Ok(Verification::Refused(VerificationRefused::InvalidToken)),
+    }
+}
+
+async fn verify(app: &App, mut user: User) -> Result<Verification, Error> {
+    if user.email_verified {
+        return Ok(Verification::AlreadyVerified);
+    }
+    let now = app.clock.now();
+    if app.store.verify_email(&user, now).await? != Change::Made {
+        // Somebody was faster, or the user has another address since.
+        let found = app.store.user_with_account(user.id).await?;
+        let is_verified = found.is_some_and(|(now, _)| now.email == user.email && now.email_verified);
+        let refused = Verification::Refused(VerificationRefused::InvalidToken);
+        return Ok(if is_verified { Verification::AlreadyVerified } else { refused });
+    }
+    (user.email_verified, user.updated_at) = (true, now);
+    Ok(Verification::Verified(Box::new(user)))
+}
+
+async fn change(
+    app: &App,
+    request: &Request,
+    (mut user, account): (User, PasswordAccount),
+    new_email: &Email,
+) -> Result<Verification, Error> {
+    let now = app.clock.now();
+    let letter = (letters::id(app)?, letters::former_address(app, request, &user, new_email));
+    // Whose address it is meanwhile is a condition of the write, not a question before it.
+    if app.store.change_email((&user, &account), new_email, &[letter], now).await? != Change::Made {
+        return Ok(Verification::Refused(VerificationRefused::InvalidToken));
+    }
+    new_email.as_str().clone_into(&mut user.email);
+    user.updated_at = now;
+    Ok(Verification::EmailChanged(Box::new(user)))
+}
+
+/// Whether the browser that follows the link is signed in as another user.
+async fn is_somebody_else(app: &App, request: &Request, user: &User) -> Result<bool, Error> {
+    match CurrentSession::find(app, request).await {
+        Ok(current) => Ok(current.user().id != user.id),
+        Err(Error::NotAuthenticated(_) | Error::SessionEnded(_)) => Ok(false),
+        Err(error) => Err(error),
+    }
+}
