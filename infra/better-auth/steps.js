@@ -56,10 +56,10 @@ export class Scenario {
     return result;
   }
 
-  /** The path of the link in the last of `count` mails to an address. It comes from where mails wait, not from an exchange. */
+  /** The path of the link in the mail to an address that was sent as number `count`. It comes from where mails wait, not from an exchange. */
   async link(to, count = 1) {
     const mails = await mailsWithLink(this.#baseURL, to, count);
-    return pathOf(mails.at(-1).url).slice(API.length);
+    return pathOf(mails[count - 1].url).slice(API.length);
   }
 
   /** A step that reads where the links lead that were mailed to an address: `count`, and not one more. */

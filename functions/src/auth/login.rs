@@ -28,7 +28,7 @@ pub const ENDPOINT: Endpoint = Endpoint {
 async fn handle(app: &App, request: &Request) -> Result<Response, Error> {
     let (email, password) = parse(request)?;
     let terms = SessionTerms::of_access_token(request, app.config.access_token_seconds);
-    let (user, session) = sign_in(app, &email, &password, &terms).await?;
+    let (user, session) = sign_in(app, &email, &password, &terms, "").await?;
     http::json(StatusCode::OK, &TokenResponse::issue(app, request, user, &session)?)
 }
 

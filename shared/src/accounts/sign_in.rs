@@ -14,7 +14,8 @@ const ATTEMPTS: u32 = 3;
 /// Signs a user in: one read finds the hash, the profile is read while the password is compared, one write begins the
 /// session.
 ///
-/// What is wrong stays unsaid, also by the time it takes: without an account, as much is hashed.
+/// What is wrong stays unsaid, also by the time it takes: without an account, as much is hashed. Where the address is to be verified
+/// first, the link that is sent leads on to `callback_url`; an empty one leads nowhere.
 ///
 /// The session's epoch is from the read of the profile, which shows the password's hash too. Where that is not the hash that
 /// was compared, the password was changed in between, and the sign-in starts over: so a session that was begun with a password
@@ -28,9 +29,10 @@ pub async fn sign_in(
     email: &Email,
     password: &Password,
     terms: &SessionTerms<'_>,
+    callback_url: &str,
 ) -> Result<(User, Session), Error> {
     for _ in 0..ATTEMPTS {
-        if let Some(signed_in) = sign_in_once(app, email, password, terms).await? {
+        if let Some(signed_in) = sign_in_once(app, email, password, terms, callback_url).await? {
             return Ok(signed_in);
         }
     }
@@ -43,6 +45,7 @@ async fn sign_in_once(
     email: &Email,
     password: &Password,
     terms: &SessionTerms<'_>,
+    callback_url: &str,
 ) -> Result<Option<(User, Session)>, Error> {
     let credential = app.store.credential(email).await?;
     let stored_hash = credential.as_ref().map(|credential| &credential.password_hash);
@@ -71,7 +74,7 @@ async fn sign_in_once(
     let mails = &app.config.mails;
     if mails.require_verification && !user.email_verified {
         if mails.verify_on_sign_in {
-            let letter = letters::verification(app, terms.request, email, Some(&credential), "")?;
+            let letter = letters::verification(app, terms.request, email, Some(&credential), callback_url)?;
             app.store.post_letter(letters::id(app)?, &letter).await?;
         }
         return Err(Error::EmailNotVerified);
