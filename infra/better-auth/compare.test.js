@@ -64,7 +64,9 @@ test('our backend answers as the original server does, however both are configur
     walk(left.get(name), right.get(name), '', accept, report);
   }
   const stale = [...shown].flatMap(([{ reason, steps }, seen]) =>
-    (steps ?? (seen.size > 0 ? [] : ['every step'])).filter((step) => !seen.has(step) && (names.has(step) || !ONE_CONFIGURATION)).map((step) => `${step}: ${reason}`),
+    (steps ?? (seen.size > 0 ? [] : ['every step']))
+      .filter((step) => !seen.has(step) && (names.has(step) || !ONE_CONFIGURATION))
+      .map((step) => `${step}: ${reason}`),
   );
 
   assert.equal(unexpected.length, 0, `${unexpected.length} differences nobody asked for:\n  ${unexpected.join('\n  ')}\n`);

@@ -38,7 +38,12 @@ export const configurations = {
   },
   /** Addresses are taken at their word, links come unasked, and accounts are for good. */
   trusting: {
-    variables: { VERIFY_EMAIL_ON_SIGN_UP: 'true', CHANGE_UNVERIFIED_EMAIL_AT_ONCE: 'true', SIGN_IN_AFTER_VERIFICATION: 'true', DELETE_USER: 'false' },
+    variables: {
+      VERIFY_EMAIL_ON_SIGN_UP: 'true',
+      CHANGE_UNVERIFIED_EMAIL_AT_ONCE: 'true',
+      SIGN_IN_AFTER_VERIFICATION: 'true',
+      DELETE_USER: 'false',
+    },
     options: () => ({
       emailVerification: { sendOnSignUp: true, autoSignInAfterVerification: true },
       user: { changeEmail: { enabled: true, updateEmailWithoutVerification: true } },

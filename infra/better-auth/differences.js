@@ -264,6 +264,22 @@ export const differences = [
     subject: '/?error=INVALID_TOKEN',
   },
   {
+    reason:
+      'A link that signs in takes nobody out of the account they are signed in to. In the original it does: an attacker sends a ' +
+      'link of their own account, and people write into that.',
+    steps: ['verify while signed in as somebody else'],
+    path: /^exchanges\.0\.response$/,
+    reference: new Including({ status: 302, headers: new Including({ 'set-auth-token': TOKEN, location: '/' }) }),
+    subject: new Including({ status: 302, headers: new Including({ 'set-auth-token': undefined, location: '/' }), setCookie: [] }),
+  },
+  {
+    reason: 'The same: whose session it is afterwards.',
+    steps: ['session after a verification of somebody else'],
+    path: /^exchanges\.0\.response$/,
+    reference: new Including({ body: new Including({ user: new Including({ name: 'trusting-third' }) }) }),
+    subject: new Including({ body: new Including({ user: new Including({ name: 'Trusting' }) }) }),
+  },
+  {
     reason: 'A link that somebody else tried still works for whom it was sent to. The original has used it up.',
     steps: ['delete with the own token after somebody else tried'],
     path: /^exchanges\.0\.response$/,

@@ -207,7 +207,11 @@ async function signUp(s) {
     email: s.email('control'),
     password: PASSWORD,
   });
-  await s.post('sign up with a name of two lines', s.browser(), '/sign-up/email', { name: 'a\tb\r\nc', email: s.email('lines'), password: PASSWORD });
+  await s.post('sign up with a name of two lines', s.browser(), '/sign-up/email', {
+    name: 'a\tb\r\nc',
+    email: s.email('lines'),
+    password: PASSWORD,
+  });
   await s.post('sign up with a name that looks like a date', s.browser(), '/sign-up/email', {
     name: '2020-01-01T00:00:00.000Z',
     email: s.email('datename'),
@@ -338,13 +342,20 @@ async function signIn(s) {
     password: PASSWORD,
     callbackURL: 'https://app.example.net/in?x=1#y',
   });
-  await s.post('sign in with a callback in another script', s.browser(), '/sign-in/email', { email, password: PASSWORD, callbackURL: '/ä' });
+  await s.post('sign in with a callback in another script', s.browser(), '/sign-in/email', {
+    email,
+    password: PASSWORD,
+    callbackURL: '/ä',
+  });
   await s.post('sign in with a callback of 2001 characters', s.browser(), '/sign-in/email', {
     email,
     password: PASSWORD,
     callbackURL: `/${'x'.repeat(2000)}`,
   });
-  await s.post('sign in with an address of another script', s.browser(), '/sign-in/email', { email: 'ann@example.xn--p1ai', password: PASSWORD });
+  await s.post('sign in with an address of another script', s.browser(), '/sign-in/email', {
+    email: 'ann@example.xn--p1ai',
+    password: PASSWORD,
+  });
   await s.post('sign in with an empty callback', s.browser(), '/sign-in/email', { email, password: PASSWORD, callbackURL: '' });
   await s.post('sign in with unknown fields', s.browser(), '/sign-in/email', { email, password: PASSWORD, token: 'x', userId: 'y' });
   await s.post('sign in with rememberMe true', s.browser(), '/sign-in/email', { email, password: PASSWORD, rememberMe: true });
@@ -444,7 +455,11 @@ async function bodies(s) {
   await signIn('JSON with a byte order mark', `\ufeff${good}`, JSON_TYPE);
   await signIn('JSON with numbers of any size', `${good.slice(0, -1)},"z":[1e400,-1E+999,${'9'.repeat(400)}]}`, JSON_TYPE);
   await signIn('JSON with half a surrogate pair', `${good.slice(0, -1)},"z":"\\ud83d"}`, JSON_TYPE);
-  await signIn('JSON with half a surrogate pair in the password', JSON.stringify({ email, password: 'x' }).replace('"x"', '"\\ude00"'), JSON_TYPE);
+  await signIn(
+    'JSON with half a surrogate pair in the password',
+    JSON.stringify({ email, password: 'x' }).replace('"x"', '"\\ude00"'),
+    JSON_TYPE,
+  );
   await signIn('JSON nested 128 levels deep', `${good.slice(0, -1)},"z":${'['.repeat(127)}${']'.repeat(127)}}`, JSON_TYPE);
   await signIn('JSON nested 129 levels deep', `${good.slice(0, -1)},"z":${'['.repeat(128)}${']'.repeat(128)}}`, JSON_TYPE);
   await signIn('JSON said to be compressed', good, { ...JSON_TYPE, 'content-encoding': 'gzip' });

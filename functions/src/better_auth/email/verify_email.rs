@@ -6,7 +6,6 @@ use serde_json::json;
 use shared::{
     App, Error,
     accounts::{self, CurrentSession, SessionTerms, Verification, VerificationRefused, begin_session, with_session},
-    domain::User,
     error::BetterAuthRefusal,
     http::{
         self, Dialect, Request, Response,
@@ -53,19 +52,29 @@ async fn handle(app: &App, request: &Request) -> Result<Response, Error> {
             if !app.config.mails.sign_in_after_verification {
                 return Ok(response);
             }
-            if let Some(current) = own_session(app, request, &user).await {
-                return Ok(with_session(app, request, current.session(), response));
+            match CurrentSession::find(app, request).await {
+                Ok(current) if current.user().id == user.id => {
+                    Ok(with_session(app, request, current.session(), response))
+                }
+                // A link to an account of the attacker's takes nobody out of their own.
+                Ok(_) => Ok(response),
+                Err(Error::NotAuthenticated(_) | Error::SessionEnded(_)) => {
+                    let session = begin_session(app, &user, &SessionTerms::of_browser(request, true)).await?;
+                    Ok(with_session(app, request, &session, response))
+                }
+                Err(error) => Err(error),
             }
-            let session = begin_session(app, &user, &SessionTerms::of_browser(request, true)).await?;
-            Ok(with_session(app, request, &session, response))
         }
         Verification::ChangeConfirmed => done(None),
         Verification::EmailChanged(user) => {
             let response = done(Some(Some(UserJson::from(&*user))))?;
-            Ok(match own_session(app, request, &user).await {
-                Some(current) => with_session(app, request, current.session(), response),
-                None => response,
-            })
+            // Where the link was followed by who is signed in, the cookie goes on.
+            match CurrentSession::find(app, request).await {
+                Ok(current) if current.user().id == user.id => {
+                    Ok(with_session(app, request, current.session(), response))
+                }
+                _ => Ok(response),
+            }
         }
         Verification::Refused(refused) => {
             let refusal = match refused {
@@ -80,11 +89,6 @@ async fn handle(app: &App, request: &Request) -> Result<Response, Error> {
             }
         }
     }
-}
-
-/// The session of a user who follows the link where they are signed in: its cookie goes on.
-async fn own_session(app: &App, request: &Request, user: &User) -> Option<CurrentSession> {
-    CurrentSession::find(app, request).await.ok().filter(|current| current.user().id == user.id)
 }
 
 /// That it is done, and the user where the address is another now; where one was agreed to, there is no `user`.
