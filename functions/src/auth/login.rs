@@ -49,5 +49,5 @@ pub(crate) fn describe(operation: Operation) -> Operation {
         .takes(fields)
         .stored()
         .answers(StatusCode::OK, "Signed in.", of::<TokenResponse>(), &[])
-        .refuses([Error::InvalidCredentials, Error::AccountDisabled])
+        .refuses([Error::InvalidCredentials, Error::AccountDisabled, Error::EmailNotVerified])
 }

@@ -21,6 +21,8 @@ const ATTEMPTS: u32 = 3;
 /// was compared, the password was changed in between, and the sign-in starts over: so a session that was begun with a password
 /// never outlives that password's end.
 ///
+/// Where an address has to be verified first, the mail that says so leads on to `callback_url`.
+///
 /// # Errors
 /// [`Error::InvalidCredentials`], [`Error::AccountDisabled`] and [`Error::EmailNotVerified`] (to those who know the password),
 /// or those of the store.
