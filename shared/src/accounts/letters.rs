@@ -5,6 +5,7 @@ use crate::{
     domain::{Email, EmailCredential, Letter, Occasion, PasswordAccount, Timestamp, User, UserId},
     http::Request,
     identity::mail_token::{MailToken, Purpose, State},
+    mail,
 };
 
 /// How long a notice is worth sending, in seconds: a day.
@@ -64,7 +65,7 @@ pub(super) fn link(
     callback_url: &str,
 ) -> Letter {
     Letter {
-        name: user.name.clone(),
+        name: name(user),
         callback_url: callback_url.to_owned(),
         state: State::of(&app.keys.current, &state_parts(purpose, user, account)).to_text(),
         not_after: app.clock.now().plus_seconds(purpose.seconds()),
@@ -157,7 +158,7 @@ pub(super) fn new_address(
 ) -> Letter {
     let letter = link(app, request, Occasion::VerifyEmailChange, Purpose::VerifyEmailChange, caller, callback_url);
     let new_email = new_email.as_str().to_owned();
-    Letter { to: new_email.clone(), new_email, ..letter }
+    Letter { to: new_email.clone(), name: String::new(), new_email, ..letter }
 }
 
 /// A letter to the former address, which tells of the new one.
@@ -168,12 +169,19 @@ pub(super) fn former_address(app: &App, request: &Request, user: &User, new_emai
 
 /// A letter that only tells something, with where it was done from.
 pub(super) fn notice(app: &App, request: &Request, occasion: Occasion, user: &User) -> Letter {
-    Letter { name: user.name.clone(), ..blank(app, request, occasion, user.id, &user.email) }
+    Letter { name: name(user), ..blank(app, request, occasion, user.id, &user.email) }
+}
+
+/// What a letter calls its reader. Until somebody has proven that an address is theirs, the name is one that somebody else may have
+/// chosen for them to read.
+pub(super) fn name(user: &User) -> String {
+    if user.email_verified { user.name.clone() } else { String::new() }
 }
 
 fn blank(app: &App, request: &Request, occasion: Occasion, user_id: UserId, to: &str) -> Letter {
     let now: Timestamp = app.clock.now();
-    let place = [request.source_ip.as_str(), &request.user_agent()].join(" ");
+    let device = mail::device(&request.user_agent());
+    let parts = [request.source_ip.as_str(), &device].into_iter().filter(|part| !part.is_empty());
     Letter {
         occasion,
         to: to.to_owned(),
@@ -185,7 +193,7 @@ fn blank(app: &App, request: &Request, occasion: Occasion, user_id: UserId, to: 
         callback_url: String::new(),
         state: String::new(),
         new_email: String::new(),
-        place: place.trim().chars().take(256).collect(),
+        place: parts.collect::<Vec<_>>().join(", "),
     }
 }
 
