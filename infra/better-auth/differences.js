@@ -135,8 +135,15 @@ export const differences = [
     subject: '/%C3%A4',
   },
   {
-    reason: 'A callback is repeated in a header, and headers have limits.',
-    steps: ['sign in with a callback of 2001 characters'],
+    reason: 'A place to go on to is repeated in a header, and headers have limits.',
+    steps: [
+      'sign in with a callback of 2001 characters',
+      'sign up, and be led too far',
+      'ask for a reset that leads too far',
+      'ask to verify, and be led too far',
+      'change the address, and be led too far',
+      'delete, and be led too far',
+    ],
     path: /^exchanges\.0\.response$/,
     reference: new Including({ status: 200 }),
     subject: new Including({ status: 400, setCookie: [], body: new Including({ code: 'VALIDATION_ERROR' }) }),
@@ -172,17 +179,24 @@ export const differences = [
   },
   {
     reason: 'The plain dialect lives under the same path.',
-    steps: ['plain dialect: signup', 'plain dialect: login'],
+    steps: ['plain dialect: signup', 'plain dialect: login', 'plain dialect: forgot-password', 'plain dialect: verify-email'],
     path: /^exchanges\.0\.response$/,
     reference: NO_ROUTE,
     subject: new Including({ status: 422 }),
   },
   {
     reason: 'The plain dialect lives under the same path.',
-    steps: ['plain dialect: me', 'plain dialect: logout'],
+    steps: ['plain dialect: me', 'plain dialect: logout', 'plain dialect: export'],
     path: /^exchanges\.0\.response$/,
     reference: NO_ROUTE,
     subject: new Including({ status: 401 }),
+  },
+  {
+    reason: 'A reset of the plain dialect has the same path, and a `code` where this one has a token.',
+    steps: ['plain dialect: reset-password'],
+    path: /^exchanges\.0\.response$/,
+    reference: new Including({ status: 400, body: new Including({ code: 'VALIDATION_ERROR' }) }),
+    subject: new Including({ status: 400, headers: new Including({ 'content-type': 'application/problem+json' }) }),
   },
   {
     reason:

@@ -198,7 +198,16 @@ async function deletion(s) {
   await s.post('delete again', pressed.browser, '/delete-user', {}, { cookies });
 }
 
-export const usual = [recovery, recoveryOvertaken, verification, changeOfEmail, changeOfVerifiedEmail, changeOvertaken, deletion];
+export const usual = [
+  recovery,
+  recoveryOvertaken,
+  verification,
+  changeOfEmail,
+  changeOfVerifiedEmail,
+  changeOvertaken,
+  deletion,
+  placesTooFar,
+];
 
 async function verifiedSignUp(s) {
   const { browser, client, email } = await s.user('careful');

@@ -121,6 +121,17 @@ async function unknownRoutes(s) {
     ['GET', '/revoke-session'],
     ['GET', '/revoke-sessions'],
     ['GET', '/revoke-other-sessions'],
+    ['GET', '/request-password-reset'],
+    ['GET', '/reset-password'],
+    ['GET', '/send-verification-email'],
+    ['GET', '/change-email'],
+    ['GET', '/delete-user'],
+    ['GET', '/update-session'],
+    ['POST', '/reset-password/x?callbackURL=%2F'],
+    ['POST', '/delete-user/callback?token=x'],
+    ['HEAD', '/reset-password/x?callbackURL=%2F'],
+    ['HEAD', '/verify-email?token=x'],
+    ['HEAD', '/delete-user/callback?token=x'],
     ['PUT', '/sign-out'],
     ['PATCH', '/update-user'],
     ['DELETE', '/get-session'],
@@ -1016,6 +1027,10 @@ async function plainDialect(s) {
   await s.post('plain dialect: login', browser, '/login', {});
   await s.raw('plain dialect: me', browser, '/me');
   await s.post('plain dialect: logout', browser, '/logout', {});
+  await s.post('plain dialect: forgot-password', browser, '/forgot-password', {});
+  await s.post('plain dialect: verify-email', browser, '/verify-email', {});
+  await s.post('plain dialect: reset-password', browser, '/reset-password', { code: 'x', password: PASSWORD });
+  await s.raw('plain dialect: export', browser, '/export');
 }
 
 /** Features of the original server that are off, or need a provider to work. */

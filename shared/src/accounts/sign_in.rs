@@ -14,8 +14,7 @@ const ATTEMPTS: u32 = 3;
 /// Signs a user in: one read finds the hash, the profile is read while the password is compared, one write begins the
 /// session.
 ///
-/// What is wrong stays unsaid, also by the time it takes: without an account, as much is hashed. Where the address is to be verified
-/// first, the link that is sent leads on to `callback_url`; an empty one leads nowhere.
+/// What is wrong stays unsaid, also by the time it takes: without an account, as much is hashed.
 ///
 /// The session's epoch is from the read of the profile, which shows the password's hash too. Where that is not the hash that
 /// was compared, the password was changed in between, and the sign-in starts over: so a session that was begun with a password
