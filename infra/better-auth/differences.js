@@ -192,6 +192,13 @@ export const differences = [
     subject: new Including({ status: 401 }),
   },
   {
+    reason: 'The plain dialect has a POST under this path, so it says which methods there are.',
+    steps: ['HEAD /verify-email?token=x is no route'],
+    path: /^exchanges\.0\.response$/,
+    reference: NO_ROUTE,
+    subject: new Including({ status: 405, setCookie: [], body: '' }),
+  },
+  {
     reason: 'A reset of the plain dialect has the same path, and a `code` where this one has a token.',
     steps: ['plain dialect: reset-password'],
     path: /^exchanges\.0\.response$/,

@@ -105,7 +105,7 @@ describe('tokens in links', () => {
     }
   });
 
-  test('one address is changed to one of two, and each of the two stays free for others or does not', async () => {
+  test('of two links to other addresses one counts, and nobody keeps the other from whoever comes next', async () => {
     const { baseURL } = usual;
     const { client, email } = await newUser(baseURL);
     const addresses = [newEmail(), newEmail()];
@@ -193,7 +193,7 @@ describe('tokens in links', () => {
   );
 });
 
-describe('what is said of an account that is gone', () => {
+describe('an account that is deleted', () => {
   /** GHSA-2vg6-77g8-24mp. */
   test('requests that overlap a deletion leave nobody signed in and nothing behind', async () => {
     const { baseURL } = usual;

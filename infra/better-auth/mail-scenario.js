@@ -198,6 +198,24 @@ async function deletion(s) {
   await s.post('delete again', pressed.browser, '/delete-user', {}, { cookies });
 }
 
+async function placesTooFar(s) {
+  const { browser, email } = await s.user('too-far');
+  const place = `/${'x'.repeat(2000)}`;
+  await s.post('ask for a reset that leads too far', browser, '/request-password-reset', { email, redirectTo: place });
+  await s.post('ask to verify, and be led too far', browser, '/send-verification-email', { email, callbackURL: place });
+  await s.post('change the address, and be led too far', browser, '/change-email', {
+    newEmail: s.email('too-far-off'),
+    callbackURL: place,
+  });
+  await s.post('sign up, and be led too far', s.browser(), '/sign-up/email', {
+    name: 'Far',
+    email: s.email('farther'),
+    password: PASSWORD,
+    callbackURL: place,
+  });
+  await s.post('delete, and be led too far', browser, '/delete-user', { callbackURL: place });
+}
+
 export const usual = [
   recovery,
   recoveryOvertaken,
