@@ -14,6 +14,8 @@
  * @property {unknown} subject
  */
 
+import { PAGE } from './subject.js';
+
 const ID = /^<id .+>$/;
 const TOKEN = /^<token .+>$/;
 const INVALID_TOKEN = { code: 'INVALID_TOKEN', message: 'Invalid token' };
@@ -319,9 +321,31 @@ export const differences = [
       'Who signs up with an address that has an account is answered as if it had none, and its owner is sent a link that takes the ' +
       'account over. In the original, whoever signs up first keeps the owner out.',
     steps: ['links of an address that signed up twice'],
-    path: /^result\.2$/,
+    path: /^result\.1$/,
     reference: undefined,
-    subject: { to: 'careful-<run>@example.com', url: '<origin>/api/auth/reset-password/<mail token>?callbackURL=' },
+    subject: {
+      to: 'twice-<run>@example.com',
+      url: `<origin>/api/auth/reset-password/<mail token>?callbackURL=${encodeURIComponent(`${PAGE}/reset-password`)}`,
+    },
+  },
+  {
+    reason:
+      'The same: from then on, the link of the first sign-up verifies nothing. It would sign people in to an account with the password of somebody else.',
+    steps: ['verify an address that signed up twice'],
+    path: /^exchanges\.0\.response$/,
+    reference: new Including({ status: 302, headers: new Including({ location: '/', 'set-auth-token': TOKEN }) }),
+    subject: new Including({
+      status: 302,
+      headers: new Including({ location: '/?error=INVALID_TOKEN', 'set-auth-token': undefined }),
+      setCookie: [],
+    }),
+  },
+  {
+    reason: 'The same: nobody is signed in.',
+    steps: ['session of who signed up first'],
+    path: /^exchanges\.0\.response$/,
+    reference: new Including({ body: new Including({ session: new Including({ id: ID }) }) }),
+    subject: new Including({ body: null }),
   },
   {
     reason: 'Features that need an OAuth provider: no route at all.',

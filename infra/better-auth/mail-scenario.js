@@ -234,13 +234,6 @@ async function verifiedSignUp(s) {
   await s.step('sign in before the verification with a wrong password', () => client.signIn.email({ email, password: 'wrong' }));
   await s.step('sign in before the verification', () => client.signIn.email({ email, password: PASSWORD, callbackURL: '/in' }));
   await s.links('links of a sign-up and a sign-in', email, 2);
-  await s.post('sign up again before the verification', s.browser(), '/sign-up/email', { name: 'Again', email, password: NEW_PASSWORD });
-  await s.post('sign up again before the verification with a short password', s.browser(), '/sign-up/email', {
-    name: 'Again',
-    email,
-    password: 'short',
-  });
-  await s.step('sign in with the password of the second sign-up', () => client.signIn.email({ email, password: NEW_PASSWORD }));
   await s.raw('verify, and be signed in', browser, await s.link(email, 2));
   await s.step('session after a verification that signs in', () => client.getSession());
   const elsewhere = s.browser();
@@ -309,9 +302,23 @@ async function confirmedDeletion(s) {
   await s.raw('follow the link of a deletion without a place', thief.browser, `/delete-user/callback?token=${own}`);
 }
 
-/** Mails are sent in the order in which they were asked for: after those of the chapters before, none of this one is missing. */
 async function secondSignUp(s) {
-  await s.links('links of an address that signed up twice', s.email('careful'), 2);
+  const { browser, client, email } = await s.user('twice');
+  const again = (name, password) => s.post(name, s.browser(), '/sign-up/email', { name: 'Again', email, password });
+  await again('sign up again before the verification', NEW_PASSWORD);
+  await again('sign up again before the verification with a short password', 'short');
+  await s.step('sign in with the password of the second sign-up', () => client.signIn.email({ email, password: NEW_PASSWORD }));
+  await s.raw('verify an address that signed up twice', browser, await s.link(email));
+  await s.raw('session of who signed up first', browser, '/get-session');
+  // Mails are sent in the order in which they were asked for: after this one, none is missing.
+  const next = await s.user('after-twice');
+  await s.link(next.email);
+  await s.links('links of an address that signed up twice', email, 1);
+  await s.post('sign up again after the verification', s.browser(), '/sign-up/email', {
+    name: 'Again',
+    email: s.email('careful'),
+    password: NEW_PASSWORD,
+  });
 }
 
 export const careful = [verifiedSignUp, verifiedByReset, confirmedChange, confirmedDeletion, secondSignUp];
