@@ -6,6 +6,7 @@ import { createHmac, generateKeyPairSync, sign } from 'node:crypto';
 import { after, before, describe, test } from 'node:test';
 import { Browser } from './browser.js';
 import { assertNoCredential, bare, bearer, cookieName, newClient, newEmail, newUser, PASSWORD } from './fixtures.js';
+import { mailsWithLink } from './mailbox.js';
 import { PAGE, startSubject } from './subject.js';
 
 const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
@@ -347,6 +348,8 @@ describe('CSRF', () => {
     '/api/auth/change-password': { currentPassword: PASSWORD, newPassword: 'attacked password' },
     '/api/auth/revoke-sessions': {},
     '/api/auth/revoke-other-sessions': {},
+    '/api/auth/change-email': { newEmail: 'attacker@example.com' },
+    '/api/auth/delete-user': { password: PASSWORD },
   })) {
     test(`with the victim’s cookie: POST ${path}`, async () => {
       const { cookie, client, email, id } = await newUser(baseURL);
@@ -414,6 +417,12 @@ describe('CSRF', () => {
       'change-password',
       'sign-in/email',
       'sign-up/email',
+      'request-password-reset?email=x',
+      'reset-password?token=x',
+      'send-verification-email?email=x',
+      'change-email?newEmail=x',
+      'delete-user',
+      'update-session',
     ]) {
       for (const method of ['GET', 'HEAD']) {
         const { status, setCookie } = await send(`/api/auth/${path}`, { method, cookies: cookie });
@@ -503,6 +512,33 @@ describe('open redirects', () => {
     });
   });
 
+  test('every refused target, in what is mailed and in the links', async () => {
+    const { email, token } = await newUser(baseURL);
+    const asked = {
+      'request-password-reset': ['redirectTo', { email }],
+      'send-verification-email': ['callbackURL', { email }],
+      'change-email': ['callbackURL', { newEmail: newEmail() }],
+      'delete-user': ['callbackURL', { password: PASSWORD }],
+    };
+    await forAll(refused, async (target) => {
+      for (const [path, [field, json]] of Object.entries(asked)) {
+        const answer = await send(`/api/auth/${path}`, { method: 'POST', json: { ...json, [field]: target }, headers: bearer(token) });
+        assert.equal(answer.status, 403, `${path} ${target}`);
+        assert.match(answer.json.code, /^INVALID_(CALLBACK|REDIRECT)_URL$/);
+      }
+      const callback = `callbackURL=${encodeURIComponent(target)}`;
+      for (const link of [`reset-password/x?${callback}`, `verify-email?token=x&${callback}`, `delete-user/callback?token=x&${callback}`]) {
+        const answer = await send(`/api/auth/${link}`, { headers: bearer(token) });
+        assert.deepEqual([answer.status, answer.headers.location], [403, undefined], link);
+        assert.equal(answer.json.code, 'INVALID_CALLBACK_URL');
+      }
+    });
+    // Mails are sent in the order in which they were asked for: none of those above is before this one.
+    await send('/api/auth/request-password-reset', { method: 'POST', json: { email } });
+    assert.equal((await mailsWithLink(baseURL, email, 1)).length, 1);
+    assert.equal((await send('/api/auth/get-session', { headers: bearer(token) })).json.user.email, email);
+  });
+
   test('every accepted target is given back as it came', async () => {
     const { email } = await newUser(baseURL);
     for (const target of [
@@ -558,7 +594,9 @@ describe('enumeration of users', () => {
 
   test('says the same whether or not there is such a user', async () => {
     const { email } = await newUser(baseURL);
-    const answers = await Promise.all(Object.values(attempts(email)).map((json) => send('/api/auth/sign-in/email', { method: 'POST', json })));
+    const answers = await Promise.all(
+      Object.values(attempts(email)).map((json) => send('/api/auth/sign-in/email', { method: 'POST', json })),
+    );
     for (const answer of answers) {
       assert.equal(answer.status, 401);
       assert.deepEqual(comparableBody(answer), comparableBody(answers[0]));

@@ -5,7 +5,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { createLocalJWKSet, createRemoteJWKSet, decodeProtectedHeader, jwtVerify } from 'jose';
 import { Browser, USER_AGENT } from './browser.js';
-import { assertNoCredential, bare, bearer, cookieName, newClient, newEmail, newUser, PASSWORD } from './fixtures.js';
+import { assertNoCredential, bare, bearer, cookieName, newClient, newEmail, newUser, PASSWORD, withUseSession } from './fixtures.js';
 import { PAGE, startSubject } from './subject.js';
 
 const DAY = 86_400;
@@ -103,40 +103,16 @@ describe('users and sessions', () => {
   });
 
   test('useSession follows sign-up, update and sign-out', async () => {
-    // The store asks whether there is a window before it fetches.
-    globalThis.window = {};
-    try {
-      const client = newClient(new Browser({ baseURL, page: PAGE, cors: true }), baseURL);
-      const states = [];
-      const waiting = new Set();
-      const unsubscribe = client.useSession.subscribe((state) => {
-        states.push(state);
-        for (const wake of waiting) wake();
-      });
-      const until = (condition) =>
-        new Promise((resolve, reject) => {
-          const timer = setTimeout(() => reject(new Error(`useSession never came to ${condition}: ${JSON.stringify(states)}`)), 10_000);
-          const wake = () => {
-            if (!condition(states.at(-1))) return;
-            clearTimeout(timer);
-            waiting.delete(wake);
-            resolve();
-          };
-          waiting.add(wake);
-          wake();
-        });
+    const client = newClient(new Browser({ baseURL, page: PAGE, cors: true }), baseURL);
+    await withUseSession(client, async ({ until }) => {
       await until(({ isPending, data }) => !isPending && data === null);
       await client.signUp.email({ name: 'Store', email: newEmail(), password: PASSWORD });
       await until(({ data }) => data?.user.name === 'Store' && data.session.expiresAt instanceof Date);
       await client.updateUser({ name: 'Restored' });
       await until(({ data }) => data?.user.name === 'Restored');
       await client.signOut();
-      await until(({ data }) => data === null);
-      assert.equal(states.at(-1).error, null);
-      unsubscribe();
-    } finally {
-      delete globalThis.window;
-    }
+      assert.equal((await until(({ data }) => data === null)).error, null);
+    });
   });
 });
 

@@ -14,7 +14,11 @@
  * @property {unknown} subject
  */
 
+import { PAGE } from './subject.js';
+
 const ID = /^<id .+>$/;
+const TOKEN = /^<token .+>$/;
+const INVALID_TOKEN = { code: 'INVALID_TOKEN', message: 'Invalid token' };
 
 /** A response that says "there is no such route". */
 const NO_ROUTE = { status: 404, headers: {}, setCookie: [], body: '' };
@@ -49,7 +53,7 @@ export const differences = [
   },
   {
     reason: 'Who verifies tokens may keep the published keys for five minutes.',
-    steps: ['jwks', 'jwks after the token'],
+    steps: ['jwks', 'jwks after the token', 'keys of a careful server'],
     path: /^exchanges\.\d+\.response\.headers\.cache-control$/,
     reference: undefined,
     subject: 'public, max-age=300',
@@ -133,8 +137,15 @@ export const differences = [
     subject: '/%C3%A4',
   },
   {
-    reason: 'A callback is repeated in a header, and headers have limits.',
-    steps: ['sign in with a callback of 2001 characters'],
+    reason: 'A place to go on to is repeated in a header, and headers have limits.',
+    steps: [
+      'sign in with a callback of 2001 characters',
+      'sign up, and be led too far',
+      'ask for a reset that leads too far',
+      'ask to verify, and be led too far',
+      'change the address, and be led too far',
+      'delete, and be led too far',
+    ],
     path: /^exchanges\.0\.response$/,
     reference: new Including({ status: 200 }),
     subject: new Including({ status: 400, setCookie: [], body: new Including({ code: 'VALIDATION_ERROR' }) }),
@@ -170,17 +181,31 @@ export const differences = [
   },
   {
     reason: 'The plain dialect lives under the same path.',
-    steps: ['plain dialect: signup', 'plain dialect: login'],
+    steps: ['plain dialect: signup', 'plain dialect: login', 'plain dialect: forgot-password', 'plain dialect: verify-email'],
     path: /^exchanges\.0\.response$/,
     reference: NO_ROUTE,
     subject: new Including({ status: 422 }),
   },
   {
     reason: 'The plain dialect lives under the same path.',
-    steps: ['plain dialect: me', 'plain dialect: logout'],
+    steps: ['plain dialect: me', 'plain dialect: logout', 'plain dialect: export'],
     path: /^exchanges\.0\.response$/,
     reference: NO_ROUTE,
     subject: new Including({ status: 401 }),
+  },
+  {
+    reason: 'The plain dialect has a POST under this path, so it says which methods there are.',
+    steps: ['HEAD /verify-email?token=x is no route'],
+    path: /^exchanges\.0\.response$/,
+    reference: NO_ROUTE,
+    subject: new Including({ status: 405, setCookie: [], body: '' }),
+  },
+  {
+    reason: 'A reset of the plain dialect has the same path, and a `code` where this one has a token.',
+    steps: ['plain dialect: reset-password'],
+    path: /^exchanges\.0\.response$/,
+    reference: new Including({ status: 400, body: new Including({ code: 'VALIDATION_ERROR' }) }),
+    subject: new Including({ status: 400, headers: new Including({ 'content-type': 'application/problem+json' }) }),
   },
   {
     reason:
@@ -204,6 +229,123 @@ export const differences = [
     path: /\.user\.emailVerified$/,
     reference: false,
     subject: true,
+  },
+  {
+    reason: 'The same, where signing in takes a verified address: who has just proven the mailbox is let in.',
+    steps: ['sign in after a reset before the verification'],
+    path: /^exchanges\.0\.response$/,
+    reference: new Including({ status: 403, body: new Including({ code: 'EMAIL_NOT_VERIFIED' }) }),
+    subject: new Including({ status: 200, body: new Including({ user: new Including({ id: ID, emailVerified: true }) }) }),
+  },
+  {
+    reason: 'The same, as the client has it.',
+    steps: ['sign in after a reset before the verification'],
+    path: /^result$/,
+    reference: new Including({ data: null }),
+    subject: new Including({ data: new Including({ token: TOKEN }), error: null }),
+  },
+  {
+    reason: 'A link to reset dies with the password: neither an older mail nor one that somebody else had asked for sets another.',
+    steps: ['reset with another link', 'reset after a change of password'],
+    path: /^exchanges\.0\.response$/,
+    reference: new Including({ status: 200, body: { status: true } }),
+    subject: new Including({ status: 400, setCookie: [], body: INVALID_TOKEN }),
+  },
+  {
+    reason:
+      'A link to change the address dies when sessions are revoked, for it may have been asked for in one of them; and the new ' +
+      'address has to be free when the link is used. The original gives two users one address.',
+    steps: ['follow the link of a change after sessions were revoked', 'follow the link of a change to a taken address'],
+    path: /^exchanges\.0\.response$/,
+    reference: new Including({ status: 200, body: new Including({ status: true, user: new Including({ id: ID }) }) }),
+    subject: new Including({ status: 401, setCookie: [], body: INVALID_TOKEN }),
+  },
+  {
+    reason: 'Of those, what the client has.',
+    steps: [
+      'reset with another link',
+      'reset after a change of password',
+      'follow the link of a change after sessions were revoked',
+      'follow the link of a change to a taken address',
+    ],
+    path: /^result$/,
+    reference: new Including({ data: new Including({ status: true }), error: null }),
+    subject: new Including({ data: null, error: new Including(INVALID_TOKEN) }),
+  },
+  {
+    reason: 'A link of an account that is gone, or of an address that it had, is as dead as any other. What became of either is not said.',
+    steps: ['reset after the deletion'],
+    path: /^(exchanges\.0\.response\.body|result\.error)$/,
+    reference: new Including({ code: 'USER_NOT_FOUND' }),
+    subject: new Including(INVALID_TOKEN),
+  },
+  {
+    reason: 'The same.',
+    steps: ['verify the former address', 'verify the former address after a change at once'],
+    path: /^exchanges\.0\.response\.headers\.location$/,
+    reference: '/?error=USER_NOT_FOUND',
+    subject: '/?error=INVALID_TOKEN',
+  },
+  {
+    reason:
+      'A link that signs in takes nobody out of the account they are signed in to. In the original it does: an attacker sends a ' +
+      'link of their own account, and people write into that.',
+    steps: ['verify while signed in as somebody else'],
+    path: /^exchanges\.0\.response$/,
+    reference: new Including({ status: 302, headers: new Including({ 'set-auth-token': TOKEN, location: '/' }) }),
+    subject: new Including({ status: 302, headers: new Including({ 'set-auth-token': undefined, location: '/' }), setCookie: [] }),
+  },
+  {
+    reason: 'The same: whose session it is afterwards.',
+    steps: ['session after a verification of somebody else'],
+    path: /^exchanges\.0\.response$/,
+    reference: new Including({ body: new Including({ user: new Including({ name: 'trusting-third' }) }) }),
+    subject: new Including({ body: new Including({ user: new Including({ name: 'Trusting' }) }) }),
+  },
+  {
+    reason: 'A link that somebody else tried still works for whom it was sent to. The original has used it up.',
+    steps: ['delete with the own token after somebody else tried'],
+    path: /^exchanges\.0\.response$/,
+    reference: new Including({ status: 404, setCookie: [], body: INVALID_TOKEN }),
+    subject: new Including({ status: 200, setCookie: CLEARED, body: { message: 'User deleted', success: true } }),
+  },
+  {
+    reason: 'The same, as the client has it.',
+    steps: ['delete with the own token after somebody else tried'],
+    path: /^result$/,
+    reference: new Including({ data: null, error: new Including(INVALID_TOKEN) }),
+    subject: { data: { message: 'User deleted', success: true }, error: null },
+  },
+  {
+    reason:
+      'Who signs up with an address that has an account is answered as if it had none, and its owner is sent a link that takes the ' +
+      'account over. In the original, whoever signs up first keeps the owner out.',
+    steps: ['links of an address that signed up twice'],
+    path: /^result\.1$/,
+    reference: undefined,
+    subject: {
+      to: 'twice-<run>@example.com',
+      url: `<origin>/api/auth/reset-password/<mail token>?callbackURL=${encodeURIComponent(`${PAGE}/reset-password`)}`,
+    },
+  },
+  {
+    reason:
+      'The same: from then on, the link of the first sign-up verifies nothing. It would sign people in to an account with the password of somebody else.',
+    steps: ['verify an address that signed up twice'],
+    path: /^exchanges\.0\.response$/,
+    reference: new Including({ status: 302, headers: new Including({ location: '/', 'set-auth-token': TOKEN }) }),
+    subject: new Including({
+      status: 302,
+      headers: new Including({ location: '/?error=INVALID_TOKEN', 'set-auth-token': undefined }),
+      setCookie: [],
+    }),
+  },
+  {
+    reason: 'The same: nobody is signed in.',
+    steps: ['session of who signed up first'],
+    path: /^exchanges\.0\.response$/,
+    reference: new Including({ body: new Including({ session: new Including({ id: ID }) }) }),
+    subject: new Including({ body: null }),
   },
   {
     reason: 'Features that need an OAuth provider: no route at all.',

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { createAuthClient } from 'better-auth/client';
 import { jwtClient } from 'better-auth/client/plugins';
 import { Browser } from './browser.js';
+import { pathOf } from './mailbox.js';
 import { PAGE } from './subject.js';
 
 export const PASSWORD = 'correct horse battery';
@@ -46,4 +47,44 @@ export function assertNoCredential(response) {
   assert.equal(response.json.detail, 'Could not validate credentials');
   assert.equal(response.headers['content-type'], 'application/problem+json');
   assert.match(response.headers['www-authenticate'], /^Bearer\b/);
+}
+
+/** Opens the link in a mail: a navigation from elsewhere, with the cookies that a browser sends along. */
+export const follow = (browser, url) =>
+  browser.send(pathOf(url), {
+    origin: 'none',
+    metadata: { 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'navigate', 'sec-fetch-dest': 'document' },
+  });
+
+/**
+ * The states of `useSession`, as a page sees them. The store fetches only where there is a window, so there is one meanwhile.
+ * @param {(states: {until: (condition: (state: any) => boolean) => Promise<any>}) => Promise<void>} action
+ */
+export async function withUseSession(client, action) {
+  globalThis.window = {};
+  const states = [];
+  const waiting = new Set();
+  const unsubscribe = client.useSession.subscribe((state) => {
+    states.push(state);
+    for (const wake of waiting) wake();
+  });
+  /** The first state from now on that fulfils the condition. */
+  const until = (condition) =>
+    new Promise((resolve, reject) => {
+      const timer = setTimeout(() => reject(new Error(`useSession never came to ${condition}: ${JSON.stringify(states)}`)), 10_000);
+      const wake = () => {
+        if (!condition(states.at(-1))) return;
+        clearTimeout(timer);
+        waiting.delete(wake);
+        resolve(states.at(-1));
+      };
+      waiting.add(wake);
+      wake();
+    });
+  try {
+    await action({ until });
+  } finally {
+    unsubscribe();
+    delete globalThis.window;
+  }
 }

@@ -1,21 +1,22 @@
 /**
  * The original server: npm `better-auth` over its memory adapter, on a free port, as our backend is configured:
- * e-mail and password, mails, the bearer and JWT plugins, no rate limit (a test suite is a flood). What it would mail is at
- * `/_local/mail.json`, as our local stack has it.
+ * e-mail and password, mails (`configurations.js`), the bearer and JWT plugins, no rate limit (a test suite is a flood). What it
+ * would mail is at `/_local/mail.json`, as our local stack has it.
  *
  * It runs in a worker thread, because `NODE_ENV` has to be `production` before the package is loaded: that is what a
  * deployed server is, and it decides what `/error` answers (302 to `/?error=…`; a development server draws a page).
  */
 import http from 'node:http';
 import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';
+import { configurations } from './configurations.js';
 
 /**
- * @param {{trustedOrigins: string[]}} options
+ * @param {{trustedOrigins: string[], configuration?: string}} options
  * @returns {Promise<{baseURL: string, close: () => Promise<void>}>}
  */
-export async function startReference({ trustedOrigins }) {
+export async function startReference({ trustedOrigins, configuration = 'usual' }) {
   const worker = new Worker(new URL(import.meta.url), {
-    workerData: { trustedOrigins },
+    workerData: { trustedOrigins, configuration },
     env: { ...process.env, NODE_ENV: 'production', BETTER_AUTH_TELEMETRY: '0' },
   });
   const baseURL = await new Promise((resolve, reject) => {
@@ -25,7 +26,7 @@ export async function startReference({ trustedOrigins }) {
   return { baseURL, close: async () => void (await worker.terminate()) };
 }
 
-async function serve({ trustedOrigins }) {
+async function serve({ trustedOrigins, configuration }) {
   const [{ betterAuth }, { memoryAdapter }, { bearer, jwt }] = await Promise.all([
     import('better-auth'),
     import('better-auth/adapters/memory'),
@@ -36,14 +37,15 @@ async function serve({ trustedOrigins }) {
   const baseURL = `http://127.0.0.1:${server.address().port}`;
   const mails = [];
   const send = async ({ user, url }) => void mails.push({ to: user.email, url });
+  const options = configurations[configuration].options(send);
   const auth = betterAuth({
     baseURL,
     secret: 'reference-secret-0123456789-ABCDEFGHIJKLMNOPQRSTUV',
     trustedOrigins,
     database: memoryAdapter({ user: [], session: [], account: [], verification: [], jwks: [] }),
-    emailAndPassword: { enabled: true, sendResetPassword: send },
-    emailVerification: { sendVerificationEmail: send },
-    user: { changeEmail: { enabled: true }, deleteUser: { enabled: true } },
+    emailAndPassword: { enabled: true, sendResetPassword: send, ...options.emailAndPassword },
+    emailVerification: { sendVerificationEmail: send, ...options.emailVerification },
+    user: options.user,
     rateLimit: { enabled: false },
     logger: { disabled: true },
     plugins: [bearer(), jwt()],

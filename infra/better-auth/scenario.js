@@ -5,23 +5,16 @@
  * browser directly. A step records every exchange and the client's result. Nothing is judged here: `compare.test.js`
  * puts the transcripts of two servers side by side.
  */
-import { setTimeout } from 'node:timers/promises';
-import { createAuthClient } from 'better-auth/client';
-import { jwtClient } from 'better-auth/client/plugins';
-import { Browser } from './browser.js';
+import { PASSWORD } from './fixtures.js';
+import { careful, trusting, usual } from './mail-scenario.js';
+import { Scenario } from './steps.js';
 import { PAGE } from './subject.js';
 
-export const PASSWORD = 'correct horse battery';
-const API = '/api/auth';
 const COOKIE = 'better-auth.session_token';
 
-/**
- * @param {{baseURL: string, run: string}} options `run` makes addresses unique on a server that keeps its data
- * @returns {Promise<{name: string, exchanges: import('./browser.js').Exchange[], result: unknown}[]>}
- */
-export async function runScenario({ baseURL, run }) {
-  const scenario = new Scenario(baseURL, run);
-  for (const chapter of [
+/** The chapters for each configuration: those that mails have no part in are told once. */
+const chapters = {
+  usual: [
     service,
     unknownRoutes,
     signUp,
@@ -41,12 +34,21 @@ export async function runScenario({ baseURL, run }) {
     origins,
     redirectTargets,
     plainDialect,
-    recovery,
-    verification,
-    changeOfEmail,
-    deletion,
+    ...usual,
     notOffered,
-  ]) {
+  ],
+  careful,
+  trusting,
+};
+
+/**
+ * @param {{baseURL: string, run: string, configuration: string}} options `run` makes addresses unique on a server that keeps
+ *   its data, `configuration` is a name of `configurations.js`
+ * @returns {Promise<{name: string, exchanges: import('./browser.js').Exchange[], result: unknown}[]>}
+ */
+export async function runScenario({ baseURL, run, configuration }) {
+  const scenario = new Scenario(baseURL, run);
+  for (const chapter of chapters[configuration]) {
     // A server that fails one chapter is still asked the others. The step that is too many shows in the comparison.
     try {
       await chapter(scenario);
@@ -55,76 +57,6 @@ export async function runScenario({ baseURL, run }) {
     }
   }
   return scenario.steps;
-}
-
-class Scenario {
-  steps = [];
-  #exchanges = [];
-  #baseURL;
-  #run;
-
-  constructor(baseURL, run) {
-    this.#baseURL = baseURL;
-    this.#run = run;
-  }
-
-  get origin() {
-    return this.#baseURL;
-  }
-
-  email(name) {
-    return `${name}-${this.#run}@example.com`;
-  }
-
-  browser() {
-    return new Browser({ baseURL: this.#baseURL, page: PAGE, record: (exchange) => this.#exchanges.push(exchange) });
-  }
-
-  client(browser, fetchOptions = {}) {
-    return createAuthClient({
-      baseURL: this.#baseURL,
-      plugins: [jwtClient()],
-      fetchOptions: { customFetchImpl: browser.fetch, ...fetchOptions },
-    });
-  }
-
-  /** A browser with its client, signed up as `name`. The sign-up is a step of its own. */
-  async user(name) {
-    const browser = this.browser();
-    const client = this.client(browser);
-    const { data } = await this.step(`sign up ${name}`, () => client.signUp.email({ name, email: this.email(name), password: PASSWORD }));
-    return { browser, client, email: this.email(name), token: data.token };
-  }
-
-  /** @template T @param {string} name @param {() => Promise<T>} action @returns {Promise<T>} */
-  async step(name, action) {
-    if (this.steps.some((step) => step.name === name)) throw new Error(`two steps are named "${name}"`);
-    this.#exchanges = [];
-    const result = await action();
-    this.steps.push({ name, exchanges: this.#exchanges, result: result?.setCookie ? undefined : result });
-    return result;
-  }
-
-  /** The link in the last of `count` mails to an address. It comes from where mails wait, not from an exchange. */
-  async link(to, count = 1) {
-    for (let attempt = 0; attempt < 200; attempt += 1) {
-      const answer = await fetch(`${this.#baseURL}/_local/mail.json?to=${encodeURIComponent(to)}`);
-      const mails = (await answer.json()).filter(({ url }) => url);
-      if (mails.length >= count) return mails.at(-1).url.slice(this.#baseURL.length + API.length);
-      await setTimeout(50);
-    }
-    throw new Error(`no ${count} mails to ${to}`);
-  }
-
-  /** A step of one raw request. */
-  raw(name, browser, path, options) {
-    return this.step(name, () => browser.send(API + path, options));
-  }
-
-  /** A step of one raw POST of JSON. */
-  post(name, browser, path, json, options = {}) {
-    return this.raw(name, browser, path, { method: 'POST', json, ...options });
-  }
 }
 
 /** The cookie header that a browser would send for the session, so that tests can take it apart. */
@@ -189,6 +121,17 @@ async function unknownRoutes(s) {
     ['GET', '/revoke-session'],
     ['GET', '/revoke-sessions'],
     ['GET', '/revoke-other-sessions'],
+    ['GET', '/request-password-reset'],
+    ['GET', '/reset-password'],
+    ['GET', '/send-verification-email'],
+    ['GET', '/change-email'],
+    ['GET', '/delete-user'],
+    ['GET', '/update-session'],
+    ['POST', '/reset-password/x?callbackURL=%2F'],
+    ['POST', '/delete-user/callback?token=x'],
+    ['HEAD', '/reset-password/x?callbackURL=%2F'],
+    ['HEAD', '/verify-email?token=x'],
+    ['HEAD', '/delete-user/callback?token=x'],
     ['PUT', '/sign-out'],
     ['PATCH', '/update-user'],
     ['DELETE', '/get-session'],
@@ -275,7 +218,11 @@ async function signUp(s) {
     email: s.email('control'),
     password: PASSWORD,
   });
-  await s.post('sign up with a name of two lines', s.browser(), '/sign-up/email', { name: 'a\tb\r\nc', email: s.email('lines'), password: PASSWORD });
+  await s.post('sign up with a name of two lines', s.browser(), '/sign-up/email', {
+    name: 'a\tb\r\nc',
+    email: s.email('lines'),
+    password: PASSWORD,
+  });
   await s.post('sign up with a name that looks like a date', s.browser(), '/sign-up/email', {
     name: '2020-01-01T00:00:00.000Z',
     email: s.email('datename'),
@@ -406,13 +353,20 @@ async function signIn(s) {
     password: PASSWORD,
     callbackURL: 'https://app.example.net/in?x=1#y',
   });
-  await s.post('sign in with a callback in another script', s.browser(), '/sign-in/email', { email, password: PASSWORD, callbackURL: '/ä' });
+  await s.post('sign in with a callback in another script', s.browser(), '/sign-in/email', {
+    email,
+    password: PASSWORD,
+    callbackURL: '/ä',
+  });
   await s.post('sign in with a callback of 2001 characters', s.browser(), '/sign-in/email', {
     email,
     password: PASSWORD,
     callbackURL: `/${'x'.repeat(2000)}`,
   });
-  await s.post('sign in with an address of another script', s.browser(), '/sign-in/email', { email: 'ann@example.xn--p1ai', password: PASSWORD });
+  await s.post('sign in with an address of another script', s.browser(), '/sign-in/email', {
+    email: 'ann@example.xn--p1ai',
+    password: PASSWORD,
+  });
   await s.post('sign in with an empty callback', s.browser(), '/sign-in/email', { email, password: PASSWORD, callbackURL: '' });
   await s.post('sign in with unknown fields', s.browser(), '/sign-in/email', { email, password: PASSWORD, token: 'x', userId: 'y' });
   await s.post('sign in with rememberMe true', s.browser(), '/sign-in/email', { email, password: PASSWORD, rememberMe: true });
@@ -512,7 +466,11 @@ async function bodies(s) {
   await signIn('JSON with a byte order mark', `\ufeff${good}`, JSON_TYPE);
   await signIn('JSON with numbers of any size', `${good.slice(0, -1)},"z":[1e400,-1E+999,${'9'.repeat(400)}]}`, JSON_TYPE);
   await signIn('JSON with half a surrogate pair', `${good.slice(0, -1)},"z":"\\ud83d"}`, JSON_TYPE);
-  await signIn('JSON with half a surrogate pair in the password', JSON.stringify({ email, password: 'x' }).replace('"x"', '"\\ude00"'), JSON_TYPE);
+  await signIn(
+    'JSON with half a surrogate pair in the password',
+    JSON.stringify({ email, password: 'x' }).replace('"x"', '"\\ude00"'),
+    JSON_TYPE,
+  );
   await signIn('JSON nested 128 levels deep', `${good.slice(0, -1)},"z":${'['.repeat(127)}${']'.repeat(127)}}`, JSON_TYPE);
   await signIn('JSON nested 129 levels deep', `${good.slice(0, -1)},"z":${'['.repeat(128)}${']'.repeat(128)}}`, JSON_TYPE);
   await signIn('JSON said to be compressed', good, { ...JSON_TYPE, 'content-encoding': 'gzip' });
@@ -1069,86 +1027,13 @@ async function plainDialect(s) {
   await s.post('plain dialect: login', browser, '/login', {});
   await s.raw('plain dialect: me', browser, '/me');
   await s.post('plain dialect: logout', browser, '/logout', {});
+  await s.post('plain dialect: forgot-password', browser, '/forgot-password', {});
+  await s.post('plain dialect: verify-email', browser, '/verify-email', {});
+  await s.post('plain dialect: reset-password', browser, '/reset-password', { code: 'x', password: PASSWORD });
+  await s.raw('plain dialect: export', browser, '/export');
 }
 
-/** Features of the original server that are off, or need a provider or a mail sender to work. */
-/** The token in a link. */
-const tokenOf = (link) => /(?:\/reset-password\/|[?&]token=)([^?&]+)/.exec(link)[1];
-
-async function recovery(s) {
-  const { browser, client, email } = await s.user('recover');
-  const newPassword = 'another horse battery';
-  await s.step('ask for a reset', () => client.requestPasswordReset({ email, redirectTo: `${PAGE}/reset?x=1#h` }));
-  await s.step('ask for a reset of nobody', () => client.requestPasswordReset({ email: s.email('nobody'), redirectTo: '/reset' }));
-  await s.post('ask for a reset of no address', browser, '/request-password-reset', { email: 'nobody' });
-  await s.post('ask for a reset that leads elsewhere', browser, '/request-password-reset', { email, redirectTo: 'https://evil.example' });
-  const link = await s.link(email);
-  const token = tokenOf(link);
-  await s.raw('follow the link of a reset', browser, link);
-  await s.raw('follow the link of a reset again', browser, link);
-  await s.raw('follow the link of a reset to a path', browser, `/reset-password/${token}?callbackURL=%2Freset%3Fx%3D1`);
-  await s.raw('follow the link of a reset elsewhere', browser, `/reset-password/${token}?callbackURL=https%3A%2F%2Fevil.example`);
-  await s.raw('follow the link of a reset to nowhere', browser, `/reset-password/${token}?callbackURL=`);
-  await s.raw('follow the link of a reset without a place', browser, `/reset-password/${token}`);
-  await s.raw('follow the link of a reset that nobody sent', browser, '/reset-password/x?callbackURL=%2Freset');
-  await s.post('reset without a token', browser, '/reset-password', { newPassword });
-  await s.post('reset with a token that nobody sent', browser, '/reset-password', { newPassword, token: 'x' });
-  await s.post('reset to a short password', browser, '/reset-password', { newPassword: 'short', token });
-  await s.step('reset', () => client.resetPassword({ newPassword, token }));
-  await s.step('reset again', () => client.resetPassword({ newPassword, token }));
-  await s.step('session after the reset', () => client.getSession());
-  await s.step('sign in after the reset with the old password', () => client.signIn.email({ email, password: PASSWORD }));
-  await s.step('sign in after the reset', () => client.signIn.email({ email, password: newPassword }));
-}
-
-async function verification(s) {
-  const { browser, client, email } = await s.user('verify');
-  await s.step('ask to verify', () => client.sendVerificationEmail({ email, callbackURL: '/welcome' }));
-  await s.step('ask to verify an address of nobody', () => client.sendVerificationEmail({ email: s.email('nobody') }));
-  await s.step('ask to verify while signed out', () =>
-    s.client(s.browser()).sendVerificationEmail({ email: s.email('nobody') }),
-  );
-  const link = await s.link(email);
-  await s.raw('verify', browser, link);
-  await s.raw('verify again', browser, link);
-  await s.raw('verify without a place', browser, `/verify-email?token=${tokenOf(link)}`);
-  await s.step('session after the verification', () => client.getSession());
-  await s.step('ask to verify what is verified', () => client.sendVerificationEmail({ email }));
-  await s.raw('verify without a token', browser, '/verify-email');
-  await s.raw('verify with a token that nobody sent', browser, '/verify-email?token=x');
-  await s.raw('verify with a token that nobody sent, to a place', browser, '/verify-email?token=x&callbackURL=%2Fa%3Fb%3D1%23h');
-  await s.raw('verify, and be led elsewhere', browser, '/verify-email?token=x&callbackURL=https%3A%2F%2Fevil.example');
-}
-
-async function changeOfEmail(s) {
-  const { browser, client, email } = await s.user('move');
-  const newEmail = s.email('moved');
-  await s.step('change the address to the same', () => client.changeEmail({ newEmail: email }));
-  await s.step('change the address to a taken one', () => client.changeEmail({ newEmail: s.email('verify') }));
-  await s.post('change the address to none', browser, '/change-email', { newEmail: 'nobody' });
-  await s.step('change the address', () => client.changeEmail({ newEmail, callbackURL: '/settings' }));
-  const link = await s.link(newEmail);
-  await s.raw('follow the link of a change', browser, link);
-  await s.step('session after the change', () => client.getSession());
-  await s.raw('follow the link of a change again', browser, link);
-  await s.step('sign in with the former address', () => client.signIn.email({ email, password: PASSWORD }));
-  await s.step('sign in with the new address', () => client.signIn.email({ email: newEmail, password: PASSWORD }));
-}
-
-async function deletion(s) {
-  const { browser, client, email } = await s.user('delete');
-  await s.step('delete with a wrong password', () => client.deleteUser({ password: 'wrong' }));
-  await s.post('delete with a token that nobody sent', browser, '/delete-user', { token: 'x' });
-  await s.raw('follow the link of a deletion that nobody sent', browser, '/delete-user/callback?token=x&callbackURL=%2F');
-  await s.raw('follow the link of a deletion while signed out', s.browser(), '/delete-user/callback?token=x');
-  await s.step('delete', () => client.deleteUser({ password: PASSWORD }));
-  await s.step('session after the deletion', () => client.getSession());
-  await s.step('sign in after the deletion', () => client.signIn.email({ email, password: PASSWORD }));
-  const fresh = await s.user('delete-fresh');
-  await s.step('delete while signed in a moment ago', () => fresh.client.deleteUser());
-  await s.post('delete while signed out', s.browser(), '/delete-user', {});
-}
-
+/** Features of the original server that are off, or need a provider to work. */
 async function notOffered(s) {
   const { browser } = await s.user('features');
   await s.post('update-session', browser, '/update-session', { theme: 'dark' });

@@ -9,6 +9,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { configurations } from './configurations.js';
 
 /** The page the official client runs in: another port of the same site, as in local development. */
 export const PAGE = 'http://127.0.0.1:3000';
@@ -23,12 +24,18 @@ const READY_WITHIN_MS = 20 * 60_000;
 
 const STOPPED_WITHIN_MS = 10_000;
 
-/** @returns {Promise<{baseURL: string, close: () => Promise<void>}>} */
-export async function startSubject() {
+/** Why there is only one configuration, if so: a server that runs already is as it is. */
+export const ONE_CONFIGURATION = process.env.BASE_URL ? 'a server at BASE_URL is configured already' : false;
+
+/**
+ * @param {string} [configuration] a name of `configurations.js`
+ * @returns {Promise<{baseURL: string, close: () => Promise<void>}>}
+ */
+export async function startSubject(configuration = 'usual') {
   if (process.env.BASE_URL) return { baseURL: new URL(process.env.BASE_URL).origin, close: async () => {} };
   const child = spawn('cargo', ['run', '--locked', '--', '--port', '0', '--dynamodb-port', '0', '--data', ':memory:', '--no-demo'], {
     cwd: REPOSITORY,
-    env: { ...process.env, CORS_ORIGINS: TRUSTED_ORIGINS.join(',') },
+    env: { ...process.env, CORS_ORIGINS: TRUSTED_ORIGINS.join(','), ...configurations[configuration].variables },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const close = () => stop(child);

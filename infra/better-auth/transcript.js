@@ -7,6 +7,8 @@
  *
  *     node transcript.js reference    prints the original server's transcript
  *     node transcript.js subject      prints our backend's
+ *
+ * A name of `configurations.js` behind that configures the server so.
  */
 import { fileURLToPath } from 'node:url';
 
@@ -153,12 +155,13 @@ export class Masks {
 /**
  * Runs the scenario against a server.
  * @param {string} baseURL
+ * @param {string} [configuration] a name of `configurations.js`
  * @returns {Promise<ReturnType<Masks['step']>[]>}
  */
-export async function transcribe(baseURL) {
+export async function transcribe(baseURL, configuration = 'usual') {
   const { runScenario } = await import('./scenario.js');
   const run = Math.random().toString(36).slice(2, 10).padEnd(8, '0');
-  const steps = await runScenario({ baseURL, run });
+  const steps = await runScenario({ baseURL, run, configuration });
   const { origin, host } = new URL(baseURL);
   const masks = new Masks({ [encodeURIComponent(origin)]: '<origin, encoded>', [origin]: '<origin>', [host]: '<host>', [run]: '<run>' });
   return steps.map((step) => masks.step(step));
@@ -167,10 +170,12 @@ export async function transcribe(baseURL) {
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const { startReference } = await import('./reference-server.js');
   const { startSubject, TRUSTED_ORIGINS } = await import('./subject.js');
-  const server = process.argv[2] === 'subject' ? await startSubject() : await startReference({ trustedOrigins: TRUSTED_ORIGINS });
+  const [server, configuration] = process.argv.slice(2);
+  const trustedOrigins = TRUSTED_ORIGINS;
+  const { baseURL, close } = await (server === 'subject' ? startSubject(configuration) : startReference({ trustedOrigins, configuration }));
   try {
-    console.log(JSON.stringify(await transcribe(server.baseURL), null, 2));
+    console.log(JSON.stringify(await transcribe(baseURL, configuration), null, 2));
   } finally {
-    await server.close();
+    await close();
   }
 }

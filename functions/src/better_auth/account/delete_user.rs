@@ -1,6 +1,6 @@
 //! `POST /api/auth/delete-user`: deletes the caller's account, or sends a link that does.
 
-use lambda_http::http::StatusCode;
+use lambda_http::http::{StatusCode, header::CONTENT_TYPE};
 use serde_json::json;
 use shared::{
     App, Error,
@@ -44,7 +44,7 @@ const SESSION_EXPIRED: BetterAuthRefusal = BetterAuthRefusal {
 const ATTEMPTS: u32 = 3;
 
 async fn handle(app: &App, request: &Request) -> Result<Response, Error> {
-    let mut fields = Payload::optional_object(request);
+    let mut fields = Payload::object(request);
     let password = fields.optional_string("password");
     let token = fields.optional_string("token").filter(|token| !token.is_empty());
     let callback_url = fields.redirect("callbackURL").unwrap_or_default();
@@ -52,7 +52,7 @@ async fn handle(app: &App, request: &Request) -> Result<Response, Error> {
     for _ in 0..ATTEMPTS {
         let (current, account) = CurrentSession::find_with_account(app, request).await?;
         if !app.config.mails.delete_user {
-            return Ok(Response::new(StatusCode::NOT_FOUND));
+            return Ok(Response::new(StatusCode::NOT_FOUND).with_static_header(CONTENT_TYPE, "application/json"));
         }
         let caller = (current.user(), &account);
         if let Some(password) = password {
@@ -91,7 +91,7 @@ pub(crate) fn describe(operation: Operation) -> Operation {
              with a link comes first.",
         )
         .signed_in()
-        .may_take(fields)
+        .takes(fields)
         .answers(StatusCode::OK, "It is deleted, or a link is on its way.", of::<DeletionJson>(), &["set-cookie"])
         .answers_nothing(StatusCode::NOT_FOUND, "Accounts cannot be deleted here, or the token is not valid.", &[])
         .refuses([Error::InvalidPassword, Error::PasswordTooLong])

@@ -52,8 +52,18 @@ async fn handle(app: &App, request: &Request) -> Result<Response, Error> {
             if !app.config.mails.sign_in_after_verification {
                 return Ok(response);
             }
-            let session = begin_session(app, &user, &SessionTerms::of_browser(request, true)).await?;
-            Ok(with_session(app, request, &session, response))
+            match CurrentSession::find(app, request).await {
+                Ok(current) if current.user().id == user.id => {
+                    Ok(with_session(app, request, current.session(), response))
+                }
+                // A link to an account of the attacker's takes nobody out of their own.
+                Ok(_) => Ok(response),
+                Err(Error::NotAuthenticated(_) | Error::SessionEnded(_)) => {
+                    let session = begin_session(app, &user, &SessionTerms::of_browser(request, true)).await?;
+                    Ok(with_session(app, request, &session, response))
+                }
+                Err(error) => Err(error),
+            }
         }
         Verification::ChangeConfirmed => done(None),
         Verification::EmailChanged(user) => {
