@@ -20,7 +20,7 @@ const TO_SETTINGS = <Onwards to="/settings" label="Go to your settings" />;
 // Here, as what a page says by itself is in its HTML and costs no script.
 const OUTCOMES = {
   waiting: {
-    title: "Look into your mailbox",
+    title: "First confirm your address",
     body: (
       <>
         <p>
