@@ -38,8 +38,8 @@ pub async fn prepare_letter(app: &App, mut letter: Letter) -> Result<Prepared, E
     let Some(token) = letters::token(app, &letter, purpose, (&user, &account)) else {
         return Ok(Prepared::Dropped("the account has changed"));
     };
-    if letter.name.is_empty() {
-        letter.name = user.name;
+    if letter.name.is_empty() && letter.to == user.email {
+        letter.name = letters::name(&user);
     }
     Ok(Prepared::Ready(mail::render(&letter, &token)?))
 }
