@@ -1954,7 +1954,22 @@ export interface operations {
             };
             429: components["responses"]["Throttled"];
             500: components["responses"]["BetterAuthInternalServerError"];
-            503: components["responses"]["BetterAuthServiceUnavailable"];
+            /**
+             * @description `SERVICE_UNAVAILABLE`: Service is temporarily unavailable
+             *     `OUTCOME_UNKNOWN`: It is not known whether this was done; look before you repeat it.
+             */
+            503: {
+                headers: {
+                    "retry-after": components["headers"]["retry-after"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BetterAuthError"] & {
+                        /** @enum {unknown} */
+                        code?: "OUTCOME_UNKNOWN" | "SERVICE_UNAVAILABLE";
+                    };
+                };
+            };
         };
     };
     authError: {
@@ -2225,6 +2240,7 @@ export interface operations {
             /**
              * @description `address_closed`: The API does not answer here; use the web application's address.
              *     `account_disabled`: Account is disabled
+             *     `email_not_verified`: Email not verified
              */
             403: {
                 headers: {
@@ -2233,7 +2249,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {unknown} */
-                        code?: "account_disabled" | "address_closed";
+                        code?: "account_disabled" | "address_closed" | "email_not_verified";
                         /** @constant */
                         status?: 403;
                     };
@@ -2490,6 +2506,7 @@ export interface operations {
              *     `PASSWORD_TOO_SHORT`: Password too short
              *     `PASSWORD_TOO_LONG`: Password too long
              *     `INVALID_TOKEN`: Invalid token
+             *     `invalid_code`: The code is not valid any more; ask for a new one.
              */
             400: {
                 headers: {
@@ -2499,6 +2516,12 @@ export interface operations {
                     "application/json": components["schemas"]["BetterAuthError"] & {
                         /** @enum {unknown} */
                         code?: "BAD_REQUEST" | "INVALID_TOKEN" | "PASSWORD_TOO_LONG" | "PASSWORD_TOO_SHORT" | "VALIDATION_ERROR";
+                    };
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "invalid_code";
+                        /** @constant */
+                        status?: 400;
                     };
                 };
             };
@@ -2524,11 +2547,47 @@ export interface operations {
             };
             413: components["responses"]["BetterAuthPayloadTooLarge"];
             415: components["responses"]["BetterAuthUnsupportedMediaType"];
+            /** @description `validation_failed`: Several of the values sent are not valid; see errors. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "validation_failed";
+                        /** @constant */
+                        status?: 422;
+                    };
+                };
+            };
             429: components["responses"]["Throttled"];
-            500: components["responses"]["BetterAuthInternalServerError"];
+            /**
+             * @description `INTERNAL_SERVER_ERROR`: Internal server error
+             *     `internal`: Something went wrong on our side.
+             */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BetterAuthError"] & {
+                        /** @enum {unknown} */
+                        code?: "INTERNAL_SERVER_ERROR";
+                    };
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "internal";
+                        /** @constant */
+                        status?: 500;
+                    };
+                };
+            };
             /**
              * @description `SERVICE_UNAVAILABLE`: Service is temporarily unavailable
              *     `OUTCOME_UNKNOWN`: It is not known whether this was done; look before you repeat it.
+             *     `unavailable`: The service is temporarily unavailable; try again shortly.
+             *     `outcome_unknown`: It is not known whether this was done; look before you repeat it.
              */
             503: {
                 headers: {
@@ -2539,6 +2598,12 @@ export interface operations {
                     "application/json": components["schemas"]["BetterAuthError"] & {
                         /** @enum {unknown} */
                         code?: "OUTCOME_UNKNOWN" | "SERVICE_UNAVAILABLE";
+                    };
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "outcome_unknown" | "unavailable";
+                        /** @constant */
+                        status?: 503;
                     };
                 };
             };
@@ -2974,6 +3039,7 @@ export interface operations {
              *     `INVALID_ERROR_CALLBACK_URL`: Invalid errorCallbackURL
              *     `INVALID_NEW_USER_CALLBACK_URL`: Invalid newUserCallbackURL
              *     `ACCOUNT_DISABLED`: Account is disabled
+             *     `EMAIL_NOT_VERIFIED`: Email not verified
              *     `CROSS_SITE_NAVIGATION_LOGIN_BLOCKED`: Cross-site navigation login blocked. This request appears to be a CSRF attack.
              */
             403: {
@@ -2983,7 +3049,7 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["BetterAuthError"] & {
                         /** @enum {unknown} */
-                        code?: "ACCOUNT_DISABLED" | "ADDRESS_CLOSED" | "CROSS_SITE_NAVIGATION_LOGIN_BLOCKED" | "INVALID_CALLBACK_URL" | "INVALID_ERROR_CALLBACK_URL" | "INVALID_NEW_USER_CALLBACK_URL" | "INVALID_ORIGIN" | "INVALID_REDIRECT_URL" | "MISSING_OR_NULL_ORIGIN";
+                        code?: "ACCOUNT_DISABLED" | "ADDRESS_CLOSED" | "CROSS_SITE_NAVIGATION_LOGIN_BLOCKED" | "EMAIL_NOT_VERIFIED" | "INVALID_CALLBACK_URL" | "INVALID_ERROR_CALLBACK_URL" | "INVALID_NEW_USER_CALLBACK_URL" | "INVALID_ORIGIN" | "INVALID_REDIRECT_URL" | "MISSING_OR_NULL_ORIGIN";
                     };
                 };
             };
@@ -3509,7 +3575,22 @@ export interface operations {
             };
             429: components["responses"]["Throttled"];
             500: components["responses"]["BetterAuthInternalServerError"];
-            503: components["responses"]["BetterAuthServiceUnavailable"];
+            /**
+             * @description `SERVICE_UNAVAILABLE`: Service is temporarily unavailable
+             *     `OUTCOME_UNKNOWN`: It is not known whether this was done; look before you repeat it.
+             */
+            503: {
+                headers: {
+                    "retry-after": components["headers"]["retry-after"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BetterAuthError"] & {
+                        /** @enum {unknown} */
+                        code?: "OUTCOME_UNKNOWN" | "SERVICE_UNAVAILABLE";
+                    };
+                };
+            };
         };
     };
     authVerifyEmailCode: {
