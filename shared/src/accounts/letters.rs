@@ -104,8 +104,9 @@ pub(super) fn sign_up_attempt(
     request: &Request,
     email: &Email,
     credential: &EmailCredential,
+    callback_url: &str,
 ) -> Result<Letter, Error> {
-    by_address(app, request, Occasion::SignUpAttempt, Purpose::ResetPassword, (email, Some(credential)), "")
+    by_address(app, request, Occasion::SignUpAttempt, Purpose::ResetPassword, (email, Some(credential)), callback_url)
 }
 
 /// A letter with a link, asked for by somebody of whom nothing is known but the address.
