@@ -2,7 +2,7 @@
 
 import type { ReactNode } from "react";
 import { useAuth } from "@/components/providers/auth-provider";
-import { Skeleton } from "@/components/ui/skeleton";
+import { buttonClass } from "@/components/ui/button";
 import { confirmationBy, type Confirmation } from "@/lib/confirmation";
 import { sendConfirmation } from "@/lib/send-confirmation";
 import { useMailLink } from "@/lib/use-mail-link";
@@ -12,15 +12,17 @@ import { Outcome } from "./outcome";
 interface VerifyEmailProps {
   /** What to say for what has come of the link. */
   readonly outcomes: Readonly<Record<Confirmation, { readonly title: string; readonly body: ReactNode }>>;
+  /** What stands there while that is not known. */
+  readonly placeholder: ReactNode;
 }
 
 /** Where links about an address lead: says what has come of them, and what to do next. */
-export function VerifyEmail({ outcomes }: VerifyEmailProps) {
+export function VerifyEmail({ outcomes, placeholder }: VerifyEmailProps) {
   const link = useMailLink();
   const { user, isLoading } = useAuth();
   // Whether a change is made depends on who is signed in.
   if (link === null || (link.purpose === "change" && isLoading)) {
-    return <Skeleton rows={2} label="Looking at the link" />;
+    return placeholder;
   }
   const { title, body } = outcomes[confirmationBy(link, user?.email ?? null)];
   return <Outcome title={title}>{body}</Outcome>;
@@ -30,6 +32,19 @@ export function VerifyEmail({ outcomes }: VerifyEmailProps) {
 export function LinkedAddress() {
   const email = useMailLink()?.email;
   return email ? <strong>{email}</strong> : "your address";
+}
+
+/** Leads on to the page for a new password, with what may set it. */
+export function NewPasswordLink({ children }: { children: ReactNode }) {
+  return (
+    // What is in this address is for that page.
+    <a
+      href={`/reset-password${window.location.search}${window.location.hash}`}
+      className={buttonClass({ look: "primary" })}
+    >
+      {children}
+    </a>
+  );
 }
 
 /** Has another link to confirm an address sent. */

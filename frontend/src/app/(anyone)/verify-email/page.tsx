@@ -1,7 +1,8 @@
 import type { Metadata } from "next";
 import { AuthCard } from "@/components/auth/auth-card";
-import { AnotherLink, LinkedAddress, VerifyEmail } from "@/components/auth/verify-email";
+import { AnotherLink, LinkedAddress, NewPasswordLink, VerifyEmail } from "@/components/auth/verify-email";
 import { buttonClass } from "@/components/ui/button";
+import { Skeleton } from "@/components/ui/skeleton";
 import { HOME } from "@/lib/routes";
 
 export const metadata: Metadata = { title: "Confirm your address" };
@@ -28,6 +29,18 @@ const OUTCOMES = {
           older or nowhere to be found, have another one sent.
         </p>
         <AnotherLink />
+      </>
+    ),
+  },
+  registered: {
+    title: "You have an account already",
+    body: (
+      <>
+        <p>
+          Log in as you did before, or set a new password. That signs out everybody who may have used <LinkedAddress />{" "}
+          before you.
+        </p>
+        <NewPasswordLink>Set a new password</NewPasswordLink>
       </>
     ),
   },
@@ -112,7 +125,7 @@ export default function VerifyEmailPage() {
       intro="It shows that the mailbox is yours."
       other={{ question: "Confirmed already?", label: "Log in", page: "/login" }}
     >
-      <VerifyEmail outcomes={OUTCOMES} />
+      <VerifyEmail outcomes={OUTCOMES} placeholder={<Skeleton rows={2} label="Looking at the link" />} />
     </AuthCard>
   );
 }
