@@ -5,7 +5,7 @@ use std::{future::Future, pin::Pin, process::ExitCode, time::Instant};
 use lambda_http::{
     Context, LambdaEvent,
     aws_lambda_events::apigw::{ApiGatewayV2httpRequest, ApiGatewayV2httpResponse},
-    http::Method,
+    http::{Method, StatusCode},
     lambda_runtime, service_fn,
 };
 use shared::{
@@ -103,7 +103,7 @@ impl Endpoint {
         async {
             let result = match self.dialect.admit(&mut request, &app.config) {
                 // A gateway that takes HEAD for a GET would let who only looks at a link in a mail use it up.
-                Ok(()) if self.method == "GET" && request.method == Method::HEAD => Err(Error::RouteNotFound),
+                _ if self.method == "GET" && request.method == Method::HEAD => Ok(Response::new(StatusCode::NOT_FOUND)),
                 Ok(()) => (self.handle)(app, &request).await,
                 Err(error) => Err(error),
             };

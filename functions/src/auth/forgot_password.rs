@@ -28,9 +28,6 @@ pub const ENDPOINT: Endpoint = Endpoint {
     handle: |app, request| Box::pin(handle(app, request)),
 };
 
-/// The page of the web application that the link in the mail leads to, unless the request names another.
-const RESET_PAGE: &str = "/reset-password";
-
 /// That it is done.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = PasswordResetAsked)]
@@ -58,7 +55,7 @@ fn parse(app: &App, request: &Request) -> Result<(Email, String), Error> {
             )
         })
     });
-    fields.finish(email.map(|email| (email, redirect_to.unwrap_or_else(|| RESET_PAGE.to_owned()))))
+    fields.finish(email.map(|email| (email, redirect_to.unwrap_or_else(|| accounts::reset_page(app, request)))))
 }
 
 pub(crate) fn describe(operation: Operation) -> Operation {

@@ -259,6 +259,7 @@ impl Stage {
             name: String::new(),
             image: None,
             email_verified: false,
+            is_contested: false,
             is_active: true,
             session_epoch: 0,
             created_at: now,

@@ -1,11 +1,13 @@
 //! Links in mails: what they do, what becomes of the others when one is used, and who tries to use those that are not theirs.
 
+use std::collections::BTreeSet;
+
 use infra::demo;
 use serde_json::{Value, json};
 use shared::{
     App,
     accounts::{Prepared, prepare_letter},
-    domain::Occasion,
+    domain::{Occasion, UserId},
     identity::mail_token::Purpose,
     mail::Message,
     store::Lease,
@@ -15,8 +17,8 @@ use uuid::Uuid;
 use crate::{
     case::{Given, OLDER_HASH, demo_user},
     event::{
-        event, function_of, with_bearer, with_body, with_fields, with_header, with_path, with_query,
-        with_session_cookie, without_cookies,
+        event, function_of, with_bearer, with_body, with_fields, with_header, with_path, with_path_parameter,
+        with_query, with_session_cookie, without_cookies,
     },
     tokens,
     world::{Answer, World, answer, text},
@@ -123,7 +125,7 @@ async fn a_reset_ends_every_session_and_link_proves_the_mailbox_and_tells_the_ow
     // Scanners of mails that follow links use none up.
     let path = with_body(event("auth-follow-reset-link/valid"), &json!(null));
     for _ in 0..3 {
-        let link = crate::event::with_path_parameter(path.clone(), "token", &second);
+        let link = with_path_parameter(path.clone(), "token", &second);
         let followed = world.send_event("auth-follow-reset-link", link).await;
         assert!(followed.header("location").unwrap().contains(&format!("token={second}")), "{followed:?}");
     }
@@ -203,11 +205,39 @@ async fn a_sign_up_with_a_registered_address_gives_its_owner_a_link_that_takes_t
     }
     let keys = |answer: &Answer| answer.json["user"].as_object().unwrap().keys().cloned().collect::<Vec<_>>();
     assert_eq!(keys(&eve), keys(&owner));
-    let taken_over = mailed_token(&world, Occasion::SignUpAttempt).await;
+    // The link that was sent for Eve verifies nothing any more, nor does another: both lead to a new password.
+    let verification = tokens::mailed_to(EMAIL, owner_id(&world).await);
+    assert_refused(&follow(&world, &verification).await, 401);
+    world.pass(1);
+    let asked = without_cookies(with_body(
+        event("auth-send-verification-email/asked"),
+        &json!({"email": EMAIL, "callbackURL": "http://localhost:3000/welcome"}),
+    ));
+    assert_eq!(world.send_event("auth-send-verification-email", asked).await.status, 200);
+    let sent = mails(&world).await;
+    assert_eq!(sent.len(), 3, "{sent:?}");
+    let (mut taken_over, mut places) = (String::new(), BTreeSet::new());
+    for (_, mail) in &sent {
+        assert_eq!((mail.to.as_str(), mail.subject.as_str()), (EMAIL, "You have an account already"));
+        taken_over = token(&mail.url);
+        let link = with_query(event("auth-follow-reset-link/valid"), mail.url.split_once('?').unwrap().1);
+        let link = with_path_parameter(link, "token", &taken_over);
+        let page = world.send_event("auth-follow-reset-link", link).await;
+        let (place, _) = page.header("location").unwrap().split_once(&format!("?token={taken_over}")).unwrap();
+        places.insert(place.to_owned());
+    }
+    let own = "https://abc123.execute-api.eu-central-1.amazonaws.com";
+    assert_eq!(places, [own, "http://localhost:3000"].map(|site| format!("{site}/reset-password")).into());
     assert_eq!(reset(&world, &taken_over).await.status, 200);
     for (password, status) in [("the password of Eve", 401), ("the password of Ann", 401), (PASSWORD, 200)] {
         assert_eq!(sign_in(&world, EMAIL, password).await.status, status, "{password}");
     }
+}
+
+/// The user whom an address belongs to.
+async fn owner_id(world: &World) -> UserId {
+    let row = world.row("Credentials", &[("email", text(EMAIL))]).await.unwrap();
+    UserId(Uuid::parse_str(row["user_id"].as_s().unwrap()).unwrap())
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -393,7 +423,8 @@ async fn nobody_writes_into_a_mail_to_somebody_else() {
         ("auth-send-verification-email/asked", "email", EMAIL),
         ("auth-change-email/asked", "newEmail", "victim@example.com"),
     ] {
-        let asked = with_session_cookie(with_fields(by_eve(name), &json!({field: email})), &eve);
+        let asked = with_header(with_fields(by_eve(name), &json!({field: email})), "origin", "http://localhost:3000");
+        let asked = with_session_cookie(asked, &eve);
         assert_eq!(world.send_event(function_of(name), asked).await.status, 200, "{name}");
     }
     let mails = mails(&world).await;

@@ -1,12 +1,16 @@
+use lambda_http::http::header;
 use uuid::Uuid;
 
 use crate::{
     App, Error,
     domain::{Email, EmailCredential, Letter, Occasion, PasswordAccount, Timestamp, User, UserId},
-    http::Request,
+    http::{Request, better_auth::is_trusted_redirect, origin::origin_of_url},
     identity::mail_token::{MailToken, Purpose, State},
     mail,
 };
+
+/// The path of the page that sets a new password.
+const RESET_PAGE: &str = "/reset-password";
 
 /// How long a notice is worth sending, in seconds: a day.
 const NOTICE_SECONDS: i64 = 24 * 60 * 60;
@@ -32,12 +36,8 @@ pub(super) fn is_for(app: &App, token: &MailToken, user: &User, account: &Passwo
 
 /// The token of a letter that is about to be sent, under the current key, if the account is still as it was when the letter was
 /// asked for. The state in the letter may be under the key before: it is worked out again.
-pub(super) fn token(
-    app: &App,
-    letter: &Letter,
-    purpose: Purpose,
-    (user, account): (&User, &PasswordAccount),
-) -> Option<String> {
+pub(super) fn token(app: &App, letter: &Letter, (user, account): (&User, &PasswordAccount)) -> Option<String> {
+    let purpose = mail::purpose_of(letter.occasion)?;
     let token = MailToken {
         purpose,
         user_id: letter.user_id,
@@ -104,9 +104,23 @@ pub(super) fn sign_up_attempt(
     request: &Request,
     email: &Email,
     credential: &EmailCredential,
-    callback_url: &str,
 ) -> Result<Letter, Error> {
-    by_address(app, request, Occasion::SignUpAttempt, Purpose::ResetPassword, (email, Some(credential)), callback_url)
+    let page = reset_page(app, request);
+    by_address(app, request, Occasion::SignUpAttempt, Purpose::ResetPassword, (email, Some(credential)), &page)
+}
+
+/// What goes out in place of a letter with a link to prove an address with which others have signed up too.
+pub(super) fn instead_of_verification(letter: Letter) -> Letter {
+    // The page that was to come after it sets no password, but another of the same site does.
+    let callback_url = format!("{}{RESET_PAGE}", origin_of_url(&letter.callback_url).unwrap_or_default());
+    Letter { occasion: Occasion::SignUpAttempt, callback_url, ..letter }
+}
+
+/// The page that sets a new password, where a request names none: that of the web application that asks, or else at the address of
+/// the API.
+pub fn reset_page(app: &App, request: &Request) -> String {
+    let asks = request.header(header::ORIGIN).filter(|origin| is_trusted_redirect(origin, request, &app.config));
+    format!("{}{RESET_PAGE}", asks.unwrap_or_default())
 }
 
 /// A letter with a link, asked for by somebody of whom nothing is known but the address.
