@@ -38,10 +38,6 @@ describe("what has come of a link about an address", () => {
     expect(by("?for=verify#ann@example.com")).toBe("verified");
   });
 
-  it("is that there is an account already", () => {
-    expect(by("?for=verify&token=abc#ann@example.com")).toBe("registered");
-  });
-
   it("is why it was refused", () => {
     expect(by("?for=verify&error=TOKEN_EXPIRED")).toBe("verify-expired");
     expect(by("?for=verify&error=USER_NOT_FOUND")).toBe("verify-useless");

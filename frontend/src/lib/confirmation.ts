@@ -29,8 +29,6 @@ export function readMailLink(queryAndFragment: string): MailLink {
 export type Confirmation =
   /** None was followed yet. */
   | "waiting"
-  /** Somebody has signed up with an address that has an account: whoever reads its mail may set a new password. */
-  | "registered"
   | "verified"
   /** The account has the new address. */
   | "changed"
@@ -40,10 +38,7 @@ export type Confirmation =
   | "somebody-else";
 
 /** What has come of a link, seen from a browser in which somebody with this address, or nobody, is signed in. */
-export function confirmationBy({ token, purpose, error, email }: MailLink, ownEmail: string | null): Confirmation {
-  if (token !== "") {
-    return "registered";
-  }
+export function confirmationBy({ purpose, error, email }: MailLink, ownEmail: string | null): Confirmation {
   const isChange = purpose === "change";
   // Programs that look into mails may have followed the link before its reader did.
   if (isChange && email !== "" && email.toLowerCase() === ownEmail) {

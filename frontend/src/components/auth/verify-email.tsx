@@ -2,7 +2,6 @@
 
 import type { ReactNode } from "react";
 import { useAuth } from "@/components/providers/auth-provider";
-import { buttonClass } from "@/components/ui/button";
 import { confirmationBy, type Confirmation } from "@/lib/confirmation";
 import { sendConfirmation } from "@/lib/send-confirmation";
 import { useMailLink } from "@/lib/use-mail-link";
@@ -32,19 +31,6 @@ export function VerifyEmail({ outcomes, placeholder }: VerifyEmailProps) {
 export function LinkedAddress() {
   const email = useMailLink()?.email;
   return email ? <strong>{email}</strong> : "your address";
-}
-
-/** Leads on to the page for a new password, with what may set it. */
-export function NewPasswordLink({ children }: { children: ReactNode }) {
-  return (
-    // What is in this address is for that page.
-    <a
-      href={`/reset-password${window.location.search}${window.location.hash}`}
-      className={buttonClass({ look: "primary" })}
-    >
-      {children}
-    </a>
-  );
 }
 
 /** Has another link to confirm an address sent. */

@@ -1,6 +1,6 @@
 import type { Metadata } from "next";
 import { AuthCard } from "@/components/auth/auth-card";
-import { AnotherLink, LinkedAddress, NewPasswordLink, VerifyEmail } from "@/components/auth/verify-email";
+import { AnotherLink, LinkedAddress, VerifyEmail } from "@/components/auth/verify-email";
 import { buttonClass } from "@/components/ui/button";
 import { Skeleton } from "@/components/ui/skeleton";
 import { HOME } from "@/lib/routes";
@@ -29,18 +29,6 @@ const OUTCOMES = {
           older or nowhere to be found, have another one sent.
         </p>
         <AnotherLink />
-      </>
-    ),
-  },
-  registered: {
-    title: "You have an account already",
-    body: (
-      <>
-        <p>
-          Log in as you did before, or set a new password. That signs out everybody who may have used <LinkedAddress />{" "}
-          before you.
-        </p>
-        <NewPasswordLink>Set a new password</NewPasswordLink>
       </>
     ),
   },
