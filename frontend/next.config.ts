@@ -8,12 +8,29 @@ const shared: NextConfig = {
   reactStrictMode: true,
 };
 
+interface WebpackConfiguration {
+  optimization: { splitChunks: { cacheGroups: Record<string, object> } };
+}
+
 const forExport: NextConfig = {
   ...shared,
   output: "export",
   // Pages are .tsx (.jsx only because webpack wants more than one). An export has no proxy: what is in front of it decides
   // by src/lib/routes.ts, so proxy.ts is left out.
   pageExtensions: ["tsx", "jsx"],
+  webpack: (config: WebpackConfiguration, { isServer }) => {
+    if (!isServer) {
+      // Every page asks who is there, first its layout and then itself: what that takes is once in a part of its own.
+      config.optimization.splitChunks.cacheGroups.session = {
+        test: /[\\/](node_modules[\\/](@?better-|nanostores|defu)|src[\\/](lib[\\/](auth|unreachable|page-about)|components[\\/]providers[\\/]auth-provider)\b)/,
+        name: "session",
+        chunks: "all",
+        priority: 50,
+        enforce: true,
+      };
+    }
+    return config;
+  },
 };
 
 const forServer: NextConfig = {

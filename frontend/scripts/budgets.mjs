@@ -8,7 +8,16 @@ import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
 
 /** In bytes. */
-const BUDGETS = { login: 150_000, signup: 150_000, tasks: 220_000, dashboard: 220_000, settings: 220_000 };
+const BUDGETS = {
+  login: 150_000,
+  signup: 150_000,
+  "forgot-password": 150_000,
+  "reset-password": 150_000,
+  "verify-email": 150_000,
+  tasks: 220_000,
+  dashboard: 220_000,
+  settings: 220_000,
+};
 
 const out = fileURLToPath(new URL("../out", import.meta.url));
 const sizes = new Map();
@@ -33,7 +42,7 @@ for (const [page, budget] of Object.entries(BUDGETS)) {
   const size = [...scripts].reduce((sum, path) => sum + sizeOf(path), 0);
   const over = size > budget;
   console.log(
-    `/${page}`.padEnd(12),
+    `/${page}`.padEnd(17),
     `${(size / 1000).toFixed(1)} kB`.padStart(9),
     `of ${budget / 1000} kB,`,
     `${scripts.size} scripts`,

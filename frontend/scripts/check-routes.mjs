@@ -6,7 +6,7 @@ import { readFileSync } from "node:fs";
 
 const base = process.argv[2] ?? "http://localhost:3000";
 const cases = JSON.parse(readFileSync(new URL("../tests/routes.cases.json", import.meta.url), "utf8"));
-const PAGES = /^(index|login|signup|tasks|dashboard|settings)\.html$/;
+const { pages } = JSON.parse(readFileSync(new URL("../src/lib/routes.json", import.meta.url), "utf8"));
 let wrong = 0;
 
 /** Whether a server has answered a case as the table has it. */
@@ -19,7 +19,7 @@ function agrees({ outcome }, { status, headers }, asked) {
     case "missing":
       return status === 404;
     default:
-      return PAGES.test(outcome.file) ? status === 200 : status === 200 || status === 404;
+      return pages.some(({ file }) => file === outcome.file) ? status === 200 : status === 200 || status === 404;
   }
 }
 

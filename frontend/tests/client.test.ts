@@ -1,5 +1,14 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { ApiError, authorizeWith, createTask, getTasks, nextCursor, toggleTaskComplete, updateTask } from "@/lib/api";
+import {
+  ApiError,
+  authorizeWith,
+  createTask,
+  getExport,
+  getTasks,
+  nextCursor,
+  toggleTaskComplete,
+  updateTask,
+} from "@/lib/api";
 import { deviceName } from "@/lib/device";
 
 const task = { id: 7, user_id: "u", title: "Rent", completed: false };
@@ -67,6 +76,19 @@ describe("the client of the API", () => {
     expect(flipped.completed).toBe(true);
     const keys = asked.map((request) => request.headers.get("idempotency-key"));
     expect(new Set(keys).size).toBe(2);
+  });
+
+  it("puts the pages of an export together, and says how far it is", async () => {
+    const asked = answers(
+      () =>
+        ok({ user: { id: "u" }, sessions: [], tasks: [task] }, { link: '</api/auth/export?cursor=a%2Bb>; rel="next"' }),
+      () => ok({ tasks: [{ ...task, id: 8 }] }),
+    );
+    const counts: number[] = [];
+    const all = await getExport((count) => counts.push(count));
+    expect(all).toEqual({ user: { id: "u" }, sessions: [], tasks: [task, { ...task, id: 8 }] });
+    expect(counts).toEqual([1, 2]);
+    expect(new URL(asked[1]?.url ?? "").searchParams.get("cursor")).toBe("a+b");
   });
 
   it("sends a bearer token and no cookie when told so", async () => {

@@ -1,7 +1,7 @@
 // Viewer request, pages: what the proxy of `next start` does, for a bucket. The rules are those of frontend/src/lib/routes.json,
 // and a table of cases holds every server to the same answers. ECMAScript 5.1, which is what the runtime has in full.
 // generated: rules
-var rules = {"home":"/tasks","login":"/login","notFoundFile":"404.html","pages":[{"access":"entry","file":"index.html","path":"/"},{"access":"guest","file":"login.html","path":"/login"},{"access":"guest","file":"signup.html","path":"/signup"},{"access":"member","file":"tasks.html","path":"/tasks"},{"access":"member","file":"dashboard.html","path":"/dashboard"},{"access":"member","file":"settings.html","path":"/settings"}],"privateFiles":["/_headers.json"],"sessionCookies":["better-auth.session_token","__Secure-better-auth.session_token"]};
+var rules = {"home":"/tasks","login":"/login","notFoundFile":"404.html","pages":[{"access":"entry","file":"index.html","path":"/"},{"access":"guest","file":"login.html","path":"/login"},{"access":"guest","file":"signup.html","path":"/signup"},{"access":"anyone","file":"forgot-password.html","path":"/forgot-password"},{"access":"anyone","file":"reset-password.html","path":"/reset-password"},{"access":"anyone","file":"verify-email.html","path":"/verify-email"},{"access":"member","file":"tasks.html","path":"/tasks"},{"access":"member","file":"dashboard.html","path":"/dashboard"},{"access":"member","file":"settings.html","path":"/settings"}],"privateFiles":["/_headers.json"],"sessionCookies":["better-auth.session_token","__Secure-better-auth.session_token"]};
 // end of rules
 
 function handler(event) {

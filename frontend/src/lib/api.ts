@@ -5,6 +5,7 @@ import { UNREACHABLE } from "./unreachable";
 export type Task = components["schemas"]["Task"];
 export type NewTask = components["schemas"]["CreateTask"];
 export type TaskChange = components["schemas"]["UpdateTask"];
+export type ExportedData = components["schemas"]["ExportedPage"];
 export type Priority = components["schemas"]["Priority"];
 export type TaskQuery = Omit<
   NonNullable<paths["/api/{user_id}/tasks"]["get"]["parameters"]["query"]>,
@@ -149,6 +150,20 @@ export async function getAllTasks(userId: string, query: TaskQuery = {}, signal?
     cursor = page.cursor;
   }
   return tasks;
+}
+
+/** Everything that is kept of the signed-in person, page after page; `onTasks` hears how many tasks have come so far. */
+export async function getExport(onTasks: (count: number) => void): Promise<ExportedData> {
+  let all: ExportedData = { tasks: [] };
+  for (let cursor: string | null = ""; cursor !== null;) {
+    const query = cursor === "" ? {} : { cursor };
+    const { data, response } = await answer(client.GET("/api/auth/export", { params: { query } }));
+    // The first page has all but tasks, the others have nothing else.
+    all = { ...all, ...data, tasks: [...all.tasks, ...data.tasks] };
+    onTasks(all.tasks.length);
+    cursor = nextCursor(response.headers.get("link"));
+  }
+  return all;
 }
 
 /** A task as it is now, with the tag to change it by. */

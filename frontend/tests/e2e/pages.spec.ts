@@ -39,6 +39,36 @@ const GUEST: Readonly<Record<string, (page: Page) => Promise<void>>> = {
     await page.getByRole("button", { name: "Sign up" }).click();
     await expect(page.getByText("Enter your email address.")).toBeVisible();
   },
+  "a forgotten password": async (page) => {
+    await openForm(page, "/forgot-password");
+    await page.getByRole("button", { name: "Send the link" }).click();
+    await expect(page.getByText("Enter your email address.")).toBeVisible();
+  },
+  "a link on its way": async (page) => {
+    // Also where the API sends no mail.
+    await page.route("**/request-password-reset", (route) => route.fulfill({ json: { status: true } }), { times: 1 });
+    await openForm(page, "/forgot-password");
+    await page.getByLabel("Email").fill("ann.with.a.long.name@subdomain.example.com");
+    await page.getByRole("button", { name: "Send the link" }).click();
+    await expect(page.getByRole("heading", { name: "Look into your mailbox" })).toBeVisible();
+  },
+  "a new password": async (page) => {
+    await openForm(page, "/reset-password?token=abc");
+    await page.getByRole("button", { name: "Set the new password" }).click();
+    await expect(page.getByText("A password has at least 8 characters.")).toBeVisible();
+  },
+  "a link that does not count": async (page) => {
+    await openForm(page, "/reset-password?error=INVALID_TOKEN");
+    await expect(page.getByRole("heading", { name: "This link does not count any more" })).toBeVisible();
+  },
+  "an address to be confirmed": async (page) => {
+    await openForm(page, "/verify-email#ann.with.a.long.name%40subdomain.example.com");
+    await expect(page.getByRole("heading", { name: "First confirm your address" })).toBeVisible();
+  },
+  "a change that goes on": async (page) => {
+    await openForm(page, "/verify-email?for=change#ann.with.a.long.name%40subdomain.example.com");
+    await expect(page.getByRole("heading", { name: "Look into your new mailbox" })).toBeVisible();
+  },
   "not found": async (page) => {
     await page.goto("/nowhere");
     await expect(page.getByRole("heading", { name: "There is nothing at this address" })).toBeVisible();
@@ -97,6 +127,19 @@ const MEMBER: Readonly<Record<string, (person: Person) => Promise<void>>> = {
   settings: async ({ page }) => {
     await page.goto("/settings");
     await expect(page.getByText("This device")).toBeVisible();
+  },
+  "another address": async ({ page }) => {
+    await page.route("**/change-email", (route) => route.fulfill({ json: { status: true } }), { times: 1 });
+    await page.goto("/settings");
+    await page.getByLabel("New email").fill("ann.with.a.long.name@subdomain.example.com");
+    await page.getByRole("button", { name: "Change email" }).click();
+    await expect(page.getByText("Look into both of your mailboxes.")).toBeVisible();
+  },
+  "the end of an account": async ({ page }) => {
+    await page.goto("/settings");
+    await page.getByRole("button", { name: "Delete my account" }).click();
+    await page.getByRole("alertdialog").getByRole("button", { name: "Delete the account" }).click();
+    await expect(page.getByText("Enter your password.")).toBeVisible();
   },
   "a question": async ({ page }) => {
     await page.goto("/settings");

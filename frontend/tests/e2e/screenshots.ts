@@ -16,6 +16,13 @@ for (const colorScheme of ["light", "dark"] as const) {
       await openForm(guest, `/${name}`);
       await take(guest, name, true);
     }
+    await openForm(guest, "/forgot-password");
+    await take(guest, "forgot-password", true);
+    await openForm(guest, "/reset-password?token=abc");
+    await take(guest, "reset-password", true);
+    await openForm(guest, "/verify-email#ann%40example.com");
+    await expect(guest.getByRole("heading", { name: "First confirm your address" })).toBeVisible();
+    await take(guest, "verify-email", true);
     await guest.goto("/nowhere");
     await take(guest, "not-found");
 

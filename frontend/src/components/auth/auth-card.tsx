@@ -1,16 +1,15 @@
 import type { ReactNode } from "react";
 import { Mark } from "@/components/shell/mark";
-import { Reason } from "./reason";
 import { OtherPage, type OtherPageProps } from "./other-page";
 
 interface AuthCardProps {
   readonly title: string;
-  readonly intro: string;
+  readonly intro: ReactNode;
   readonly children: ReactNode;
   readonly other: OtherPageProps & { readonly question: string };
 }
 
-/** What the login and the sign-up page have around their form. */
+/** What the pages for visitors have around their form. */
 export function AuthCard({ title, intro, children, other }: AuthCardProps) {
   const { question, ...link } = other;
   return (
@@ -20,7 +19,7 @@ export function AuthCard({ title, intro, children, other }: AuthCardProps) {
         <h1 className="text-2xl font-semibold tracking-tight">{title}</h1>
         {/* Two lines are kept free, so that a reason moves nothing. */}
         <p role="status" className="mt-1 mb-4 min-h-12 text-soft">
-          <Reason otherwise={intro} />
+          {intro}
         </p>
         {children}
       </div>

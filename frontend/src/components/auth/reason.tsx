@@ -3,12 +3,13 @@
 import { queryValue } from "@/lib/routes";
 import { useQueryString } from "@/lib/use-query-string";
 
-const REASONS: Readonly<Record<string, string>> = {
-  ended: "Your session has ended. Log in to go on where you were.",
-  "signed-out": "You have signed out in another tab.",
-};
+interface ReasonProps {
+  /** What to say for a `reason` in the address. */
+  readonly reasons: Readonly<Record<string, string>>;
+  readonly otherwise: string;
+}
 
-/** Why a person who was signed in is here. */
-export function Reason({ otherwise }: { otherwise: string }) {
-  return REASONS[queryValue(useQueryString(), "reason") ?? ""] ?? otherwise;
+/** Why a person who was signed in, or has left another page, is here. */
+export function Reason({ reasons, otherwise }: ReasonProps) {
+  return reasons[queryValue(useQueryString(), "reason") ?? ""] ?? otherwise;
 }

@@ -5,6 +5,7 @@ import { Alert } from "@/components/ui/alert";
 import { Button } from "@/components/ui/button";
 import { TextField } from "@/components/ui/field";
 import { PasswordField } from "@/components/ui/password-field";
+import { pageAbout } from "@/lib/page-about";
 import { newPassword, repeatedPassword, validEmail, validName } from "./rules";
 import { useAccountForm } from "./use-account-form";
 import { useLeaveWhenSignedIn } from "./use-leave-when-signed-in";
@@ -16,8 +17,12 @@ export function SignupForm() {
     { name: validName, email: validEmail, password: newPassword, confirmation: repeatedPassword },
     async ({ name, email, password }) => {
       const address = email.trim();
-      await signUp({ name: name.trim() || (address.split("@")[0] ?? ""), email: address, password });
-      leave();
+      const account = { name: name.trim() || (address.split("@")[0] ?? ""), email: address, password };
+      if (await signUp(account)) {
+        leave();
+      } else {
+        window.location.replace(pageAbout("/verify-email", address));
+      }
     },
   );
 

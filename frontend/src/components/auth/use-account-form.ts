@@ -28,7 +28,8 @@ export function useAccountForm<Name extends string>(
   const names = Object.keys(rules) as Name[];
 
   const focus = (name: string | undefined) => {
-    form.current?.querySelector<HTMLInputElement>(`[name="${name}"]`)?.focus();
+    const field = form.current?.querySelector<HTMLInputElement>(`[name="${name}"]`);
+    (field ?? form.current?.querySelector("input"))?.focus();
   };
 
   const submit = async () => {

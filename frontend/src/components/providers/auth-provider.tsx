@@ -2,6 +2,7 @@
 
 import { createContext, useContext, useMemo, type ReactNode } from "react";
 import * as auth from "@/lib/auth";
+import { pageAbout } from "@/lib/page-about";
 
 export interface Auth {
   readonly user: auth.User | null;
@@ -12,7 +13,8 @@ export interface Auth {
   /** Whether the API could not be asked. */
   readonly isUnreachable: boolean;
   readonly signIn: (account: { email: string; password: string; rememberMe?: boolean }) => Promise<void>;
-  readonly signUp: (account: { email: string; password: string; name: string }) => Promise<void>;
+  /** Whether that signed in; where it did not, the address has to be confirmed first. */
+  readonly signUp: (account: { email: string; password: string; name: string }) => Promise<boolean>;
   /** Ends the session, or clears what is left of a dead one. */
   readonly signOut: () => Promise<void>;
   readonly getToken: () => Promise<string | null>;
@@ -27,7 +29,8 @@ const actions: Pick<Auth, "signIn" | "signUp" | "signOut" | "getToken"> = {
     await auth.dataOf(auth.signIn.email(account));
   },
   async signUp(account) {
-    await auth.dataOf(auth.signUp.email(account));
+    const callbackURL = pageAbout("/verify-email?for=verify", account.email);
+    return Boolean((await auth.dataOf(auth.signUp.email({ ...account, callbackURL })))?.token);
   },
   async signOut() {
     await auth.dataOf(auth.signOut());

@@ -8,6 +8,7 @@ import { Alert } from "@/components/ui/alert";
 import { Button } from "@/components/ui/button";
 import { PasswordField } from "@/components/ui/password-field";
 import { authClient, AuthError, dataOf } from "@/lib/auth";
+import { pageAbout } from "@/lib/page-about";
 import { toasts } from "@/lib/toasts";
 import { Section } from "./section";
 
@@ -79,6 +80,15 @@ export function PasswordForm({ email }: { email: string }) {
         <Button type="submit" disabled={isSubmitting} className="self-start">
           {isSubmitting ? "Changing…" : "Change password"}
         </Button>
+        <p className="text-sm text-soft">
+          Forgotten the current one?{" "}
+          <a
+            href={pageAbout("/forgot-password", email)}
+            className="font-medium text-accent underline underline-offset-4"
+          >
+            Set a new one by mail
+          </a>
+        </p>
       </form>
     </Section>
   );

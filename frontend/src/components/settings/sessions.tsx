@@ -15,6 +15,7 @@ import { sendAllDeletes } from "@/lib/pending-deletes";
 import { LOGIN } from "@/lib/routes";
 import { sayError, toasts } from "@/lib/toasts";
 import { useNow } from "@/lib/use-now";
+import { LogInAgain } from "./log-in-again";
 import { Section } from "./section";
 
 type DeviceSession = Session["session"];
@@ -25,7 +26,7 @@ const SignOutEverywhere = dynamic(async () => (await import("./sign-out-everywhe
 
 /** Where the person is signed in, and a way to end that. */
 export function Sessions({ userId }: { userId: string }) {
-  const { session: own, refresh, signOut } = useAuth();
+  const { session: own, refresh } = useAuth();
   const client = useQueryClient();
   const now = useNow();
   const [asking, setAsking] = useState(false);
@@ -63,10 +64,7 @@ export function Sessions({ userId }: { userId: string }) {
   return (
     <Section title="Sessions" text="Where you are signed in. End what you do not know.">
       {notFresh ? (
-        <>
-          <p className="mb-3">For your safety, this list needs a sign-in of the last 24 hours.</p>
-          <Button onClick={() => void signOut().then(refresh, sayError)}>Log in again</Button>
-        </>
+        <LogInAgain text="For your safety, this list needs a sign-in of the last 24 hours." />
       ) : error !== null && data === undefined ? (
         <>
           <p className="mb-3 text-danger">{error.message}</p>

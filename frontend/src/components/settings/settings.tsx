@@ -4,6 +4,9 @@ import { useAuth } from "@/components/providers/auth-provider";
 import { Trouble } from "@/components/shell/trouble";
 import { Skeleton } from "@/components/ui/skeleton";
 import { Appearance } from "./appearance";
+import { DeleteAccount } from "./delete-account";
+import { EmailForm } from "./email-form";
+import { OwnData } from "./own-data";
 import { NameForm } from "./name-form";
 import { PasswordForm } from "./password-form";
 import { Sessions } from "./sessions";
@@ -20,9 +23,12 @@ export function Settings() {
       ) : (
         <div className="flex flex-col gap-4">
           <NameForm user={user} />
+          <EmailForm user={user} />
           <PasswordForm email={user.email} />
           <Sessions userId={user.id} />
           <Appearance />
+          <OwnData />
+          <DeleteAccount email={user.email} />
         </div>
       )}
     </>

@@ -131,3 +131,13 @@ export async function logIn(page: Page, { email, password }: Account): Promise<v
   await page.getByLabel("Password", { exact: true }).fill(password);
   await page.getByRole("button", { name: "Log in" }).click();
 }
+
+/** Opens the page to sign up, fills in its form and sends it. */
+export async function signUp(page: Page, { name, email, password }: Account): Promise<void> {
+  await openForm(page, "/signup");
+  await page.getByLabel("Name").fill(name);
+  await page.getByLabel("Email").fill(email);
+  await page.getByLabel("Password", { exact: true }).fill(password);
+  await page.getByLabel("Confirm password", { exact: true }).fill(password);
+  await page.getByRole("button", { name: "Sign up" }).click();
+}

@@ -18,8 +18,13 @@ export interface Servers {
   /** Ends the API, and begins it again over the same data at the same port; neither can be done to a server at `BASE_URL`. */
   readonly stopApi?: () => Promise<void>;
   readonly startApi?: () => Promise<void>;
+  /** The address of the local stack's mailbox; a server at `BASE_URL` has none. */
+  readonly mailbox?: string;
   readonly close: () => Promise<void>;
 }
+
+/** Variables of the API's configuration beside those of the local stack. */
+export type Configured = Readonly<Record<string, string>>;
 
 const FRONTEND = join(__dirname, "../../..");
 const REPOSITORY = join(FRONTEND, "..");
@@ -89,23 +94,25 @@ async function freePort(): Promise<number> {
   return port;
 }
 
-/** Starts the local stack over a directory; `trusted` is the origin of pages that it does not serve itself. */
-function startStack(data: string, port: number, trusted: string) {
+/** Starts the local stack over a directory. */
+function startStack(data: string, port: number, configured: Configured) {
   return start(
     STACK,
     [...STACK_ARGUMENTS, "--port", String(port), "--dynamodb-port", "0", "--data", data, "--no-demo"],
-    { cwd: REPOSITORY, env: { CORS_ORIGINS: trusted }, ready: /^ready (http:\/\/\S+)$/ },
+    { cwd: REPOSITORY, env: configured, ready: /^ready (http:\/\/\S+)$/ },
   );
 }
 
-export async function startServers(served: Served): Promise<Servers> {
+export async function startServers(served: Served, configured: Configured): Promise<Servers> {
   if (served === "there") {
     return { baseURL: new URL(process.env.BASE_URL ?? "").origin, close: async () => {} };
   }
   const data = await mkdtemp(join(tmpdir(), "e2e-"));
   const pagesPort = await freePort();
   const pages = `http://127.0.0.1:${pagesPort}`;
-  const stack = await startStack(data, 0, pages);
+  // Where others serve the pages, theirs is the address that people know, and links in mails lead there.
+  const variables = served === "server" ? { BASE_URL: pages, CORS_ORIGINS: pages, ...configured } : configured;
+  const stack = await startStack(data, 0, variables);
   const apiPort = Number(new URL(stack.url).port);
   let api = stack.child;
   const next =
@@ -120,8 +127,9 @@ export async function startServers(served: Served): Promise<Servers> {
     baseURL: next === null ? stack.url : pages,
     stopApi: () => stop(api),
     startApi: async () => {
-      api = (await startStack(data, apiPort, pages)).child;
+      api = (await startStack(data, apiPort, variables)).child;
     },
+    mailbox: `${stack.url}/_local/mail.json`,
     close: async () => {
       await Promise.all([stop(api), ...(next === null ? [] : [stop(next.child)])]);
       await rm(data, { recursive: true, force: true });

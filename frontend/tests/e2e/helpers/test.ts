@@ -3,12 +3,15 @@
  * exception, a violation of the content policy or a request to another host fails the test that let it happen.
  */
 import { expect, test as base, type BrowserContext, type BrowserContextOptions } from "@playwright/test";
+import { Mailbox } from "./mailbox";
 import { Person } from "./person";
-import { startServers, type Served, type Servers } from "./servers";
+import { startServers, type Configured, type Served, type Servers } from "./servers";
 
 export interface Options {
   /** Who serves the pages. */
   served: Served;
+  /** How the API is configured, where that is not as the local stack is by itself. */
+  configured: Configured;
 }
 
 interface WorkerFixtures {
@@ -25,6 +28,8 @@ interface TestFixtures {
   watch: Watch;
   /** A browser of its own, with nothing in it. */
   newBrowser: (options?: BrowserContextOptions) => Promise<BrowserContext>;
+  /** Where mails of the local stack arrive. */
+  mailbox: Mailbox;
   /** A new person with an account, signed in in the test's browser. */
   ann: Person;
   /** Somebody else with an account, signed in in a browser of their own. */
@@ -33,9 +38,10 @@ interface TestFixtures {
 
 export const test = base.extend<TestFixtures, Options & WorkerFixtures>({
   served: ["export", { option: true, scope: "worker" }],
+  configured: [{}, { option: true, scope: "worker" }],
   servers: [
-    async ({ served }, provide) => {
-      const servers = await startServers(served);
+    async ({ served, configured }, provide) => {
+      const servers = await startServers(served, configured);
       await provide(servers);
       await servers.close();
     },
@@ -92,6 +98,10 @@ export const test = base.extend<TestFixtures, Options & WorkerFixtures>({
       return context;
     });
     await Promise.all(contexts.map((context) => context.close()));
+  },
+  mailbox: async ({ servers }, provide) => {
+    test.skip(servers.mailbox === undefined, "nobody can look into the mailbox");
+    await provide(new Mailbox(servers.mailbox ?? ""));
   },
   ann: async ({ page, servers }, provide) => {
     const ann = await Person.signedUp(page, "Ann", servers.baseURL);
