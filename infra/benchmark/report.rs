@@ -165,15 +165,17 @@ fn emulated(text: &mut String, events: &[FirstEvent]) -> Result<()> {
 fn lines(text: &mut String, by: &str, lines: &[Line]) -> Result<()> {
     write!(text, "| {by} |")?;
     for line in lines {
-        write!(text, " {} ms |", line.what)?;
+        write!(text, " {} ms | CPU ms |", line.what)?;
     }
-    writeln!(text, "\n|---:|{}", "---:|".repeat(lines.len()))?;
+    writeln!(text, "\n|---:|{}", "---:|---:|".repeat(lines.len()))?;
     let counts = lines.first().into_iter().flat_map(|line| line.points.iter().map(|(count, _)| *count));
     for count in counts {
         write!(text, "| {} |", grouped(count))?;
         for line in lines {
             let point = line.points.iter().find(|(at, _)| *at == count);
+            let processor = line.processor.iter().find(|(at, _)| *at == count);
             write!(text, " {:.2} |", point.map(|(_, summary)| summary.p50).unwrap_or_default())?;
+            write!(text, " {:.2} |", processor.map(|(_, average)| *average).unwrap_or_default())?;
         }
         writeln!(text)?;
     }

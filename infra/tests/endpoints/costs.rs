@@ -94,7 +94,12 @@ fn a_request_is_one_line_and_a_million_of_them_cost_at_most_twenty_cents() {
             let price = |name: &str| region[name].as_float().unwrap();
             let gb = price("logs_gb") + prices["log"]["kept_part"].as_float().unwrap() * price("logs_gb_month");
             let cost = f64::from(u32::try_from(bytes).unwrap()) / 1e3 * gb;
-            assert!(cost <= MOST_FOR_LOGS, "{} in {}: ${cost:.3} for {line}", outcome.row(), region["name"]);
+            assert!(
+                cost <= MOST_FOR_LOGS,
+                "{} in {}: ${cost:.3} for {line}",
+                outcome.row(),
+                region["name"].as_str().unwrap()
+            );
         }
     }
 }
