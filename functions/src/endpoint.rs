@@ -99,7 +99,7 @@ impl Endpoint {
     ) -> ApiGatewayV2httpResponse {
         let begun = Instant::now();
         let mut request = Request::from_event(event, &app.config);
-        let span = telemetry::request_span(self.name, &request.id, &context.request_id, app.is_first_request());
+        let span = telemetry::request_span(self.name, &request.id, app.is_first_request());
         async {
             let result = match self.dialect.admit(&mut request, &app.config) {
                 // A gateway that takes HEAD for a GET would let who only looks at a link in a mail use it up.
@@ -112,7 +112,7 @@ impl Endpoint {
                 Err(error) => (self.dialect.render(&error, &request), Some(error)),
             };
             let code = error.as_ref().map_or("", |error| self.dialect.code(error));
-            telemetry::log_answer(response.status().as_u16(), code, error.as_ref(), begun);
+            telemetry::log_answer(response.status().as_u16(), code, error.as_ref(), &context.request_id, begun);
             response.secured(&request.own_origin).into()
         }
         .instrument(span)

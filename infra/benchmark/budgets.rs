@@ -56,7 +56,9 @@ fn measurements(results: &Results) -> Vec<(&'static str, &'static str, Candidate
         ("a task function zipped, MB", "zipped_mb", of_tasks(|it| megabytes(it.size.zipped))),
         ("peak memory of a task function, MB", "task_memory_mb", of_tasks(|it| megabytes(it.peak_memory))),
         ("peak memory of a login, MB", "login_memory_mb", of(results, "auth-login", |it| megabytes(it.peak_memory))),
-        ("a page with 100,000 tasks, of one with 1,000", "page_growth", growth(results, |growth| &growth.by_tasks, 1)),
+        ("processor time of a list of 100 tasks, ms", "page_of_100_ms", of_page(results, 100)),
+        ("processor time of a page of 1,000 tasks, ms", "page_of_1000_ms", of_page(results, 1_000)),
+        ("a page with 100,000 tasks, of one with 1,000", "page_growth", growth(results, |growth| &growth.by_tasks, 2)),
         ("a login with 100,000 users, of one with 10", "login_growth", growth(results, |growth| &growth.by_users, 0)),
     ]
 }
@@ -84,6 +86,13 @@ fn login_of_parts(results: &Results) -> Candidates {
     let logins = results.functions.iter().filter(|function| function.name == "auth-login");
     let farthest = logins.filter_map(|login| login.at_latency.values().next_back());
     farthest.map(|at| (String::new(), at.answer.p50 / (hashing.ours.p50 + at.waited.p50))).collect()
+}
+
+/// Processor time for all tasks of a user who has that many, at most a page.
+fn of_page(results: &Results, tasks: u32) -> Candidates {
+    let line = results.growth.iter().find_map(|growth| growth.by_tasks.first());
+    let at = line.into_iter().flat_map(|line| &line.processor).filter(|(count, _)| *count == tasks);
+    at.map(|(_, average)| (String::new(), *average)).collect()
 }
 
 /// The last point of each line over the one with that index. Of the lines by tasks, those of pages count, which come first.

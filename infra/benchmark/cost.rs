@@ -14,38 +14,33 @@ const WHOLE_PROCESSOR_MB: f64 = 1769.0;
 #[derive(Debug, Deserialize)]
 pub(crate) struct Prices {
     pub(crate) date: String,
-    pub(crate) region: String,
-    lambda: Lambda,
-    api_gateway: ApiGateway,
-    dynamodb: DynamoDb,
-    logs: Logs,
+    /// The one that is deployed to comes first.
+    pub(crate) regions: Vec<Region>,
+    log: Log,
     fixed: Fixed,
     active_user: ActiveUser,
 }
 
+/// The prices of a Region.
 #[derive(Debug, Deserialize)]
-struct Lambda {
-    gb_second: f64,
-    million_requests: f64,
+pub(crate) struct Region {
+    pub(crate) name: String,
+    lambda_gb_second: f64,
+    lambda_million_requests: f64,
+    api_gateway_million_requests: f64,
+    dynamodb_million_read_units: f64,
+    dynamodb_million_write_units: f64,
+    dynamodb_gb_month: f64,
+    dynamodb_backup_gb_month: f64,
+    logs_gb: f64,
+    logs_gb_month: f64,
 }
 
 #[derive(Debug, Deserialize)]
-struct ApiGateway {
-    million_requests: f64,
-}
-
-#[derive(Debug, Deserialize)]
-struct DynamoDb {
-    million_read_units: f64,
-    million_write_units: f64,
-    gb_month: f64,
-    backup_gb_month: f64,
-}
-
-#[derive(Debug, Deserialize)]
-struct Logs {
-    gb: f64,
-    platform_bytes: f64,
+struct Log {
+    event_bytes: f64,
+    access_bytes: f64,
+    kept_part: f64,
 }
 
 #[derive(Debug, Deserialize)]
@@ -104,28 +99,35 @@ impl Prices {
         Ok(toml::from_str(&fs::read_to_string(repository().join("infra/benchmark/prices.toml"))?)?)
     }
 
-    /// What a million requests to a function cost. With less than a whole processor the work takes longer in proportion, and
-    /// waiting for DynamoDB does not.
-    pub(crate) fn of(&self, function: &Measured) -> Cost {
+    /// The Region that is deployed to.
+    pub(crate) fn default_region(&self) -> Result<&Region> {
+        Ok(self.regions.first().ok_or("prices.toml has no Region")?)
+    }
+
+    /// What a million requests to a function cost in a Region. With less than a whole processor the work takes longer in proportion,
+    /// and waiting for DynamoDB does not.
+    pub(crate) fn of(&self, region: &Region, function: &Measured) -> Cost {
         let memory = f64::from(function.memory_mb);
         let at = function.at_latency.values().next_back();
         let (answer, processor) = at.map(|at| (at.answer.p50, at.processor)).unwrap_or_default();
         let billed_ms = (answer + processor * (WHOLE_PROCESSOR_MB / memory - 1.0).max(0.0)).ceil();
         let gb_seconds = 1e6 * billed_ms / 1e3 * memory / 1024.0;
-        let logged = f64::from(u32::try_from(function.logged).unwrap_or(u32::MAX)) + self.logs.platform_bytes;
+        // The function's line and the gateway's.
+        let line = f64::from(u32::try_from(function.logged).unwrap_or(u32::MAX));
+        let logged_gb = (line + self.log.access_bytes + 2.0 * self.log.event_bytes) / 1e3;
         Cost {
             billed_ms,
             gb_seconds,
-            lambda: gb_seconds * self.lambda.gb_second + self.lambda.million_requests,
-            dynamodb: function.read_units * self.dynamodb.million_read_units
-                + function.write_units * self.dynamodb.million_write_units,
-            api_gateway: self.api_gateway.million_requests,
-            logs: logged / 1e3 * self.logs.gb,
+            lambda: gb_seconds * region.lambda_gb_second + region.lambda_million_requests,
+            dynamodb: function.read_units * region.dynamodb_million_read_units
+                + function.write_units * region.dynamodb_million_write_units,
+            api_gateway: region.api_gateway_million_requests,
+            logs: logged_gb * (region.logs_gb + self.log.kept_part * region.logs_gb_month),
         }
     }
 
-    /// What that many active users cost in a month.
-    pub(crate) fn bill(&self, users: u32, functions: &[Measured]) -> Result<Bill> {
+    /// What that many active users cost in a month in a Region.
+    pub(crate) fn bill(&self, region: &Region, users: u32, functions: &[Measured]) -> Result<Bill> {
         let alarms = fs::read_to_string(template_path())?.matches("Type: AWS::CloudWatch::Alarm").count();
         let stored_gb = f64::from(users) * self.active_user.stored_kb / 1e6;
         let mut bill = Bill {
@@ -133,7 +135,7 @@ impl Prices {
             requests: 0.0,
             lambda: 0.0,
             dynamodb: 0.0,
-            storage: stored_gb * (self.dynamodb.gb_month + self.dynamodb.backup_gb_month),
+            storage: stored_gb * (region.dynamodb_gb_month + region.dynamodb_backup_gb_month),
             api_gateway: 0.0,
             logs: 0.0,
             fixed: self.fixed.secret + f64::from(u32::try_from(alarms)?) * self.fixed.alarm,
@@ -141,7 +143,7 @@ impl Prices {
         for function in functions {
             let a_day = self.active_user.requests_a_day.get(&function.name).copied().unwrap_or_default();
             let requests = a_day * self.active_user.days * f64::from(users);
-            let (cost, millions) = (self.of(function), requests / 1e6);
+            let (cost, millions) = (self.of(region, function), requests / 1e6);
             bill.requests += requests;
             bill.lambda += millions * cost.lambda;
             bill.dynamodb += millions * cost.dynamodb;

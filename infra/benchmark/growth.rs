@@ -1,5 +1,7 @@
 //! How answers slow down as a user has more tasks, longer ones, and as there are more users.
 
+use std::time::Duration;
+
 use serde::Serialize;
 use serde_json::{Value, json};
 
@@ -7,7 +9,7 @@ use crate::{
     Result,
     function::Function,
     measure::{Effort, Subject, with_value},
-    statistics::Summary,
+    statistics::{Summary, milliseconds},
     store::Store,
 };
 
@@ -16,6 +18,8 @@ use crate::{
 pub(crate) struct Line {
     pub(crate) what: String,
     pub(crate) points: Vec<(u32, Summary)>,
+    /// Processor time for an answer in milliseconds, on average.
+    pub(crate) processor: Vec<(u32, f64)>,
 }
 
 /// How things grow.
@@ -29,7 +33,7 @@ pub(crate) struct Growth {
     pub(crate) by_description: Vec<Line>,
 }
 
-const TASKS: [u32; 3] = [10, 1_000, 100_000];
+const TASKS: [u32; 4] = [10, 100, 1_000, 100_000];
 const USERS: [u32; 2] = [10, 100_000];
 const DESCRIPTIONS: [u32; 4] = [0, 100, 1_000, 5_000];
 
@@ -86,21 +90,32 @@ impl Growth {
 fn line(what: &str, subject: &Subject, event: &str, stores: &[(u32, Store)], effort: Effort) -> Result<Line> {
     let mut functions = Vec::new();
     for (count, store) in stores {
-        functions.push((*count, Function::start(&subject.program, &subject.with_store(store))?, Vec::new()));
+        functions.push((
+            *count,
+            Function::start(&subject.program, &subject.with_store(store))?,
+            Vec::new(),
+            Duration::ZERO,
+        ));
     }
     for round in 0..effort.warm_up + effort.answers {
-        for (_, function, durations) in &mut functions {
+        for (_, function, durations, processor) in &mut functions {
+            let before = function.processor_time()?;
             let answer = function.invoke(event)?;
+            let spent = function.processor_time()?.saturating_sub(before);
             if answer.status() / 100 != 2 {
                 return Err(format!("{} answers {}", subject.name, answer.status()).into());
             }
             if round >= effort.warm_up {
                 durations.push(answer.duration());
+                *processor += spent;
             }
         }
     }
-    let points = functions.into_iter().map(|(count, _, durations)| (count, Summary::of_durations(durations)));
-    Ok(Line { what: what.to_owned(), points: points.collect() })
+    #[expect(clippy::cast_precision_loss, reason = "a few hundred")]
+    let average = |processor| milliseconds(processor) / effort.answers as f64;
+    let processor = functions.iter().map(|(count, _, _, processor)| (*count, average(*processor))).collect();
+    let points = functions.into_iter().map(|(count, _, durations, _)| (count, Summary::of_durations(durations)));
+    Ok(Line { what: what.to_owned(), points: points.collect(), processor })
 }
 
 fn first_item(store: &mut Store, table: &str) -> Result<Value> {

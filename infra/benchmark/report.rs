@@ -92,7 +92,8 @@ fn figures(results: &Results) -> Result<String> {
     let at_a_distance = |function: &Measured| function.at_latency.values().next_back().map(|at| at.answer.p50);
     let task = tasks().filter_map(at_a_distance).fold(0.0, f64::max);
     let login = results.functions.iter().filter(|function| function.name == "auth-login").find_map(at_a_distance);
-    let bill = Prices::read()?.bill(1_000, &results.functions)?;
+    let prices = Prices::read()?;
+    let bill = prices.bill(prices.default_region()?, 1_000, &results.functions)?;
     let mut text = String::new();
     writeln!(text, "| | |\n|---|---:|")?;
     writeln!(
@@ -164,15 +165,17 @@ fn emulated(text: &mut String, events: &[FirstEvent]) -> Result<()> {
 fn lines(text: &mut String, by: &str, lines: &[Line]) -> Result<()> {
     write!(text, "| {by} |")?;
     for line in lines {
-        write!(text, " {} ms |", line.what)?;
+        write!(text, " {} ms | CPU ms |", line.what)?;
     }
-    writeln!(text, "\n|---:|{}", "---:|".repeat(lines.len()))?;
+    writeln!(text, "\n|---:|{}", "---:|---:|".repeat(lines.len()))?;
     let counts = lines.first().into_iter().flat_map(|line| line.points.iter().map(|(count, _)| *count));
     for count in counts {
         write!(text, "| {} |", grouped(count))?;
         for line in lines {
             let point = line.points.iter().find(|(at, _)| *at == count);
+            let processor = line.processor.iter().find(|(at, _)| *at == count);
             write!(text, " {:.2} |", point.map(|(_, summary)| summary.p50).unwrap_or_default())?;
+            write!(text, " {:.2} |", processor.map(|(_, average)| *average).unwrap_or_default())?;
         }
         writeln!(text)?;
     }
@@ -182,14 +185,20 @@ fn lines(text: &mut String, by: &str, lines: &[Line]) -> Result<()> {
 
 fn cost(text: &mut String, results: &Results) -> Result<()> {
     let prices = Prices::read()?;
-    writeln!(
+    let region = prices.default_region()?;
+    let others = || prices.regions.iter().skip(1);
+    write!(
         text,
-        "| function | DynamoDB calls | read units | write units | MB | billed ms | GB-s | Lambda | DynamoDB | API Gateway | logs | a million requests |"
+        "| function, in {} | DynamoDB calls | read units | write units | MB | billed ms | GB-s | Lambda | DynamoDB | API Gateway | logs | a million requests |",
+        region.name,
     )?;
-    writeln!(text, "|---|---|{}", "---:|".repeat(10))?;
+    for other in others() {
+        write!(text, " in {} |", other.name)?;
+    }
+    writeln!(text, "\n|---|---|{}", "---:|".repeat(10 + others().count()))?;
     for function in &results.functions {
-        let cost = prices.of(function);
-        writeln!(
+        let cost = prices.of(region, function);
+        write!(
             text,
             "| {} | {} | {} | {} | {} | {:.0} | {:.0} | ${:.2} | ${:.2} | ${:.2} | ${:.2} | **${:.2}** |",
             function.name,
@@ -205,23 +214,30 @@ fn cost(text: &mut String, results: &Results) -> Result<()> {
             cost.logs,
             cost.total(),
         )?;
+        for other in others() {
+            write!(text, " ${:.2} |", prices.of(other, function).total())?;
+        }
+        writeln!(text)?;
     }
-    let bill = prices.bill(1_000, &results.functions)?;
-    writeln!(
-        text,
-        "\n{} active users, {:.1} million requests a month: Lambda ${:.2}, DynamoDB ${:.2}, its storage and backups ${:.2}, API Gateway ${:.2}, logs ${:.2}, secret and alarms ${:.2}: **${:.2} a month**. Prices of {} in {}, without free tiers.",
-        grouped(bill.users),
-        bill.requests / 1e6,
-        bill.lambda,
-        bill.dynamodb,
-        bill.storage,
-        bill.api_gateway,
-        bill.logs,
-        bill.fixed,
-        bill.total(),
-        prices.date,
-        prices.region,
-    )?;
+    writeln!(text)?;
+    for region in &prices.regions {
+        let bill = prices.bill(region, 1_000, &results.functions)?;
+        writeln!(
+            text,
+            "{} active users in {}, {:.1} million requests a month: Lambda ${:.2}, DynamoDB ${:.2}, its storage and backups ${:.2}, API Gateway ${:.2}, logs ${:.2}, secret and alarms ${:.2}: **${:.2} a month**.\n",
+            grouped(bill.users),
+            region.name,
+            bill.requests / 1e6,
+            bill.lambda,
+            bill.dynamodb,
+            bill.storage,
+            bill.api_gateway,
+            bill.logs,
+            bill.fixed,
+            bill.total(),
+        )?;
+    }
+    writeln!(text, "Prices of {}, without free tiers.", prices.date)?;
     Ok(())
 }
 

@@ -36,7 +36,7 @@ struct Page<'a> {
     user: Option<UserJson<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     sessions: Option<Vec<ExportedSession<'a>>>,
-    tasks: &'a [Task],
+    tasks: &'a [Task<'a>],
 }
 
 /// A session, without the token that is worth it.
@@ -69,7 +69,8 @@ async fn handle(app: &App, request: &Request) -> Result<Response, Error> {
             Some(_) => Ok(None),
         }
     };
-    let (page, sessions) = tokio::try_join!(app.store.tasks(&owner, &query), sessions)?;
+    let (listed, sessions) = tokio::try_join!(app.store.tasks(&owner, &query), sessions)?;
+    let page = listed.page(&query)?;
     let live = sessions.as_ref().map(|sessions| live(sessions, &caller.user));
     let user = from.is_none().then(|| UserJson::from(&caller.user));
     let response = http::json(StatusCode::OK, &Page { user, sessions: live, tasks: &page.tasks })?;

@@ -31,7 +31,7 @@ pub(crate) fn describe(operation: Operation) -> Operation {
     describe_write(operation).about("Flip whether a task is done", "Two flips at once are two flips.").answers(
         StatusCode::OK,
         "The task as it is now.",
-        of::<Task>(),
+        of::<Task<'_>>(),
         &["etag", "idempotency-replayed"],
     )
 }

@@ -53,6 +53,6 @@ pub(crate) fn describe(operation: Operation) -> Operation {
         .signed_in()
         .takes(fields)
         .header("idempotency-key", idempotency_key_schema(), IDEMPOTENCY_KEY)
-        .answers(StatusCode::CREATED, "The task.", of::<Task>(), &["etag", "idempotency-replayed", "location"])
+        .answers(StatusCode::CREATED, "The task.", of::<Task<'_>>(), &["etag", "idempotency-replayed", "location"])
         .refuses([Error::AccessDenied, Error::IdempotencyKeyReused])
 }

@@ -31,7 +31,7 @@ pub(crate) fn describe(operation: Operation) -> Operation {
     describe_write(operation).about("Delete a task", "").answers(
         StatusCode::OK,
         "The task as it was.",
-        of::<Task>(),
+        of::<Task<'_>>(),
         &["etag", "idempotency-replayed"],
     )
 }

@@ -18,7 +18,7 @@ pub(super) const IF_MATCH: &str =
 pub(super) const IF_NONE_MATCH: &str = "The versions that the request is not meant for: one entity tag, a list, or `*`. One of them is a 304 on GET and a 412 elsewhere.";
 
 /// The strong entity tag of a task: its version in quotes.
-pub(super) fn of(task: &Task) -> String {
+pub(super) fn of(task: &Task<'_>) -> String {
     format!("\"{}\"", task.version)
 }
 

@@ -47,7 +47,7 @@ pub(crate) fn describe(operation: Operation) -> Operation {
         .signed_in()
         .header("if-match", etag::schema(), etag::IF_MATCH)
         .header("if-none-match", etag::schema(), etag::IF_NONE_MATCH)
-        .answers(StatusCode::OK, "The task.", of::<Task>(), &["etag"])
+        .answers(StatusCode::OK, "The task.", of::<Task<'_>>(), &["etag"])
         .answers_nothing(StatusCode::NOT_MODIFIED, "It is in a version that `If-None-Match` names.", &["etag"])
         .refuses([Error::AccessDenied, Error::TaskNotFound, Error::PreconditionFailed, Error::Validation(vec![])])
 }

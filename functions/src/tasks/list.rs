@@ -32,7 +32,8 @@ async fn handle(app: &App, request: &Request) -> Result<Response, Error> {
     let owner = live_owner(app, request).await?;
     let owner = owner.get();
     let query = parse(app, request, owner)?;
-    let page = app.store.tasks(owner, &query).await?;
+    let listed = app.store.tasks(owner, &query).await?;
+    let page = listed.page(&query)?;
     let response = http::json(StatusCode::OK, &page.tasks)?;
     match page.next {
         None => Ok(response),
@@ -109,6 +110,6 @@ pub(crate) fn describe(operation: Operation) -> Operation {
         .query("order", of::<Direction>(), "`desc` by default.")
         .query("limit", number, "The most tasks of one answer.")
         .query("cursor", text(), "Where to go on: from a `Link`, with the same filters, `sort` and `order`.")
-        .answers(StatusCode::OK, "A page of tasks.", of::<Task>().list(), &["link"])
+        .answers(StatusCode::OK, "A page of tasks.", of::<Task<'_>>().list(), &["link"])
         .refuses([Error::AccessDenied, Error::Validation(vec![])])
 }

@@ -74,7 +74,7 @@ fn write_answer(status: StatusCode, result: &WriteResult) -> Result<Response, Er
 }
 
 /// An answer that is a task, with its `ETag`.
-fn task_answer(status: StatusCode, task: &Task) -> Result<Response, Error> {
+fn task_answer(status: StatusCode, task: &Task<'_>) -> Result<Response, Error> {
     json(status, task)?.with_header(header::ETAG, &etag::of(task))
 }
 

@@ -50,5 +50,5 @@ pub(crate) fn describe(operation: Operation) -> Operation {
     describe_write(operation)
         .about("Change a task", "What the body leaves out stays; `null` clears `description` and `due_date`.")
         .takes(fields)
-        .answers(StatusCode::OK, "The task as it is now.", of::<Task>(), &["etag", "idempotency-replayed"])
+        .answers(StatusCode::OK, "The task as it is now.", of::<Task<'_>>(), &["etag", "idempotency-replayed"])
 }

@@ -14,10 +14,12 @@ use shared::{
     domain::{NewPassword, PasswordAccount, Session, User, UserId},
     http::Dialect,
 };
+use tracing::{instrument::WithSubscriber, level_filters::LevelFilter};
 use uuid::Uuid;
 
 use crate::{
     cases, event, json as comparison,
+    logs::Log,
     recorder::{Call, Hash},
     tokens,
     world::{Answer, World, answer as send, endpoint, number, text},
@@ -304,6 +306,8 @@ pub struct Outcome {
     pub calls: Vec<Call>,
     /// When it hashed passwords.
     pub hashes: Vec<Hash>,
+    /// What a warm function logged, of a case whose cost is known.
+    pub logged: String,
     /// Whether the answer was a success.
     pub succeeded: bool,
     /// What is wrong with the answer.
@@ -394,7 +398,14 @@ impl Case {
         }
         let configured = if self.variables.is_empty() { None } else { Some(world.app_with(self.variables).await) };
         world.recorder.take();
-        let answer = send(configured.as_ref().unwrap_or(&world.app), function, event::event(&name)).await;
+        let app = configured.as_ref().unwrap_or(&world.app);
+        let log = Log::default();
+        let answer = if self.costs_as.is_some() {
+            app.is_first_request();
+            send(app, function, event::event(&name)).with_subscriber(log.subscriber(LevelFilter::INFO)).await
+        } else {
+            send(app, function, event::event(&name)).await
+        };
         let calls = world.recorder.take();
         let hashes = world.recorder.take_hashes();
         let mut complaint = self.judge(endpoint(function).dialect, &answer);
@@ -412,6 +423,7 @@ impl Case {
             costs_as: self.costs_as,
             calls,
             hashes,
+            logged: log.text(),
             succeeded,
             complaint,
         }

@@ -1,6 +1,10 @@
 //! What a request costs, counted: the table in `shared/README.md`.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fs,
+    path::PathBuf,
+};
 
 use functions::endpoints;
 
@@ -67,6 +71,42 @@ fn no_password_hash_is_sent_to_where_tasks_are_served() {
         .collect();
     assert!(functions_sent_one.contains("auth-login"), "{functions_sent_one:?}");
     assert!(!functions_sent_one.iter().any(|function| function.starts_with("tasks-")), "{functions_sent_one:?}");
+}
+
+/// The most dollars that the logs of a million requests cost, in any Region of `prices.toml`.
+const MOST_FOR_LOGS: f64 = 0.20;
+
+#[test]
+fn a_request_is_one_line_and_a_million_of_them_cost_at_most_twenty_cents() {
+    let prices: toml::Table = toml::from_str(&read("infra/benchmark/prices.toml")).unwrap();
+    let log = |name: &str| prices["log"][name].as_integer().unwrap();
+    // As the gateway writes it unless told otherwise, of a request that it passed on.
+    let template = read("template.yaml");
+    let format = template.lines().find_map(|line| line.trim().strip_prefix("- $context.requestId")).unwrap();
+    let access = format!("JKJaXmPLvHcESHA={format}");
+    let access = access.replace("$context.status", "200").replace("$context.error.responseType", "-");
+    assert_eq!(i64::try_from(access.len()).unwrap(), log("access_bytes"), "{access}");
+    for outcome in outcomes().iter().filter(|outcome| outcome.costs_as.is_some()) {
+        let lines: Vec<_> = outcome.logged.lines().collect();
+        let [line] = lines.as_slice() else { panic!("{}: {lines:#?}", outcome.row()) };
+        let bytes = line.len() + access.len() + 2 * usize::try_from(log("event_bytes")).unwrap();
+        for region in prices["regions"].as_array().unwrap() {
+            let price = |name: &str| region[name].as_float().unwrap();
+            let gb = price("logs_gb") + prices["log"]["kept_part"].as_float().unwrap() * price("logs_gb_month");
+            let cost = f64::from(u32::try_from(bytes).unwrap()) / 1e3 * gb;
+            assert!(
+                cost <= MOST_FOR_LOGS,
+                "{} in {}: ${cost:.3} for {line}",
+                outcome.row(),
+                region["name"].as_str().unwrap()
+            );
+        }
+    }
+}
+
+fn read(path: &str) -> String {
+    let path = PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/..")).join(path);
+    fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
 }
 
 #[test]

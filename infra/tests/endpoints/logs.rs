@@ -1,17 +1,18 @@
 //! What the log says of a request, and what it never says.
 
 use std::{
-    io,
+    fs, io,
     sync::{Arc, Mutex, Once},
     thread,
 };
 
 use functions::Event;
-use infra::demo;
+use infra::{demo, stack::template_path};
 use lambda_http::Context;
 use serde_json::{Value, json};
 use shared::{App, telemetry};
-use tracing::level_filters::LevelFilter;
+use time::{OffsetDateTime, format_description::well_known::Rfc3339};
+use tracing::{Subscriber, level_filters::LevelFilter};
 
 use crate::{
     event::{event, with_bearer, with_body},
@@ -30,8 +31,9 @@ pub fn init() {
     });
 }
 
+/// What is logged.
 #[derive(Clone, Default)]
-struct Log(Arc<Mutex<Vec<u8>>>);
+pub struct Log(Arc<Mutex<Vec<u8>>>);
 
 impl io::Write for Log {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
@@ -48,12 +50,18 @@ impl Log {
     /// Logs what this thread does from now on.
     fn begin(level: LevelFilter) -> (Self, tracing::subscriber::DefaultGuard) {
         let log = Self::default();
-        let writer = log.clone();
-        let guard = tracing::subscriber::set_default(telemetry::subscriber(level, move || writer.clone()));
+        let guard = tracing::subscriber::set_default(log.subscriber(level));
         (log, guard)
     }
 
-    fn text(&self) -> String {
+    /// What logs here.
+    pub fn subscriber(&self, level: LevelFilter) -> impl Subscriber + Send + Sync + use<> {
+        let writer = self.clone();
+        telemetry::subscriber(level, move || writer.clone())
+    }
+
+    /// All lines.
+    pub fn text(&self) -> String {
         String::from_utf8(self.0.lock().unwrap().clone()).unwrap()
     }
 
@@ -145,21 +153,39 @@ async fn a_line_says_which_request_was_answered_how_and_for_whom() {
     answer(&app, "auth-me", event("auth-me/no-credential")).await;
     let lines = log.answers();
     let [first, second] = lines.as_slice() else { panic!("{}", log.text()) };
-    let span = json!({
-        "name": "request",
+    // Lambda keeps or drops a line by its level if it has a time as well, and takes it for news otherwise.
+    for line in [first, second] {
+        assert_eq!(line["level"], "INFO");
+        assert!(OffsetDateTime::parse(line["timestamp"].as_str().unwrap(), &Rfc3339).is_ok(), "{line}");
+        assert!(line["duration_ms"].is_u64(), "{line}");
+    }
+    let without_times = |line: &Value| {
+        let mut line = line.clone();
+        for time in ["timestamp", "duration_ms"] {
+            line.as_object_mut().unwrap().remove(time);
+        }
+        line
+    };
+    let expected = json!({
+        "level": "INFO",
         "function": "tasks-list",
         "request_id": "JKJaXmPLvHcESHA=",
-        "lambda_request_id": "6b1f1bfa-0000-4000-8000-000000000000",
         "cold_start": true,
         "user_id": demo::PRINCIPAL.user_id.to_string(),
-        "session_id": demo::PRINCIPAL.session_id.to_string(),
+        "status": 200,
+        "message": "answered",
     });
-    assert_eq!(first["span"], span);
-    assert_eq!((&first["status"], &first["level"]), (&json!(200), &json!("INFO")));
-    assert!(first["duration_ms"].is_u64() && first["timestamp"].is_string(), "{first}");
-    assert_eq!((&second["status"], &second["code"]), (&json!(401), &json!("not_authenticated")));
-    assert_eq!(second["span"]["cold_start"], json!(false));
-    assert_eq!(second["span"].get("user_id"), None);
+    assert_eq!(without_times(first), expected);
+    let expected = json!({
+        "level": "INFO",
+        "function": "auth-me",
+        "request_id": "JKJaXmPLvHcESHA=",
+        "status": 401,
+        "code": "not_authenticated",
+        "reason": "no credential",
+        "message": "answered",
+    });
+    assert_eq!(without_times(second), expected);
 }
 
 #[tokio::test]
@@ -221,7 +247,38 @@ async fn the_cause_of_a_failure_is_logged_once() {
         let lines = log.answers();
         let [line] = lines.as_slice() else { panic!("{text}") };
         assert_eq!((&line["level"], &line["code"]), (&json!(level), &json!(code)));
+        assert_eq!(line["lambda_request_id"], "6b1f1bfa-0000-4000-8000-000000000000");
+        assert_eq!(alarms(line), level == "ERROR", "{line}");
         assert!(line["cause"].as_str().unwrap().contains(INTERNALS), "{line}");
         assert_eq!(text.matches(INTERNALS).count(), 1, "{text}");
+    }
+}
+
+/// Whether the template's metric filter counts a line as a fault: alternatives of comparisons that all have to hold, each of a
+/// member that is there.
+fn alarms(line: &Value) -> bool {
+    let template = fs::read_to_string(template_path()).unwrap();
+    let pattern = template.lines().find_map(|line| line.trim().strip_prefix("FilterPattern: '{ ")).unwrap();
+    let alternatives = pattern.strip_suffix(" }'").unwrap().split(" || ");
+    let holds = |comparison: &str| {
+        let (member, value) = comparison.split_once(" \"").unwrap();
+        let (path, operator) = member.strip_prefix("$.").unwrap().split_once(' ').unwrap();
+        let there = line.pointer(&format!("/{}", path.replace('.', "/")));
+        there.is_some_and(|there| (*there == value.trim_end_matches('"')) == (operator == "="))
+    };
+    alternatives
+        .map(|alternative| alternative.trim_start_matches('(').trim_end_matches(')'))
+        .any(|alternative| alternative.split(" && ").all(holds))
+}
+
+#[test]
+fn the_alarm_for_faults_counts_crashes_and_errors_and_nothing_else() {
+    let report = |status: &str| json!({"type": "platform.report", "record": {"requestId": "1", "status": status}});
+    for fault in [report("timeout"), report("error"), json!({"level": "ERROR", "message": "answered"})] {
+        assert!(alarms(&fault), "{fault}");
+    }
+    let start = json!({"type": "platform.start", "record": {"requestId": "1"}});
+    for other in [report("success"), start, json!({"level": "WARN"}), json!({"span": {"level": "ERROR"}})] {
+        assert!(!alarms(&other), "{other}");
     }
 }

@@ -195,6 +195,32 @@ class Translated(unittest.TestCase):
         (dimension,) = stack.properties("WorkerFailuresAlarm")["Dimensions"]
         self.assertEqual(dimension["Name"], "QueueName")
 
+    def test_lambda_logs_what_fails_and_the_gateway_what_it_refuses(self):
+        for stack in self.stacks.values():
+            for function in stack.of_type("AWS::Lambda::Function").values():
+                logging_config = function["Properties"]["LoggingConfig"]
+                # Level and time of a line count in this format alone, and the filter of FunctionFaults reads it.
+                self.assertEqual(logging_config["LogFormat"], "JSON")
+                self.assertEqual(logging_config["SystemLogLevel"], {"Ref": "SystemLogLevel"})
+                self.assertEqual(logging_config["LogGroup"], {"Ref": "FunctionLogs"})
+            self.assertEqual(stack.properties("FunctionFaults")["LogGroupName"], {"Ref": "FunctionLogs"})
+        short, full = Stack(DEFAULTS), Stack({"AccessLog": "full"})
+        self.assertEqual(short.parameters["SystemLogLevel"], "WARN")
+        for stack in (short, full):
+            ((_, stage),) = stack.of_type("AWS::ApiGatewayV2::Stage").items()
+            log_format = stage["Properties"]["AccessLogSettings"]["Format"]
+            self.assertNotIn("\n", log_format)
+            for variable in ("requestId", "status", "error.responseType"):
+                self.assertIn(f"$context.{variable}", log_format)
+            for personal in ("path", "identity", "integration.requestId"):
+                self.assertNotIn(f"$context.{personal}", log_format)
+
+    def test_a_dashboard_is_there_where_it_is_asked_for_and_is_json(self):
+        self.assertEqual(self.stacks["defaults"].of_type("AWS::CloudWatch::Dashboard"), {})
+        body = Stack({"Dashboard": "true"}).properties("OperationDashboard")["DashboardBody"]["Fn::Sub"]
+        for widget in json.loads(body)["widgets"]:
+            self.assertIn(widget["type"], ("metric", "log"))
+
     def arn(self, name):
         return {"Fn::GetAtt": [name, "Arn"]}
 

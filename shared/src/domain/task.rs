@@ -1,3 +1,5 @@
+use std::borrow::Cow;
+
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -40,25 +42,25 @@ impl Priority {
     }
 }
 
-/// A task as clients see it.
+/// A task as clients see it. Those of a list have their texts where the store's answer has them.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
-pub struct Task {
+pub struct Task<'a> {
     /// The task's id.
     pub id: TaskId,
     /// Whose task it is.
     pub user_id: UserId,
     /// What is to be done.
-    pub title: String,
+    pub title: Cow<'a, str>,
     /// More about it.
     #[schema(required)]
-    pub description: Option<String>,
+    pub description: Option<Cow<'a, str>>,
     /// Whether it is done.
     pub completed: bool,
     /// How much it matters.
     pub priority: Priority,
     /// When it is due: a date or a date-time in UTC.
     #[schema(required, value_type = Option<DueDate>)]
-    pub due_date: Option<String>,
+    pub due_date: Option<Cow<'a, str>>,
     /// When it was made.
     #[serde(serialize_with = "Timestamp::serialize_rfc3339")]
     pub created_at: Timestamp,
@@ -70,9 +72,9 @@ pub struct Task {
     pub version: u64,
 }
 
-impl Task {
+impl Task<'_> {
     /// The most bytes that this task has in a list of JSON.
-    pub fn max_json_bytes(&self) -> usize {
+    pub(super) fn max_json_bytes(&self) -> usize {
         let escaped = |byte: u8| match byte {
             0..0x20 => 6,
             b'"' | b'\\' => 2,
@@ -141,7 +143,7 @@ pub enum TaskWrite {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct WriteResult {
     /// The task as it is after the write, or was before it was deleted.
-    pub task: Task,
+    pub task: Task<'static>,
     /// Whether this is the first answer again, to a request that was carried out before.
     pub is_replay: bool,
 }

@@ -139,9 +139,9 @@ pub struct SortKey {
 
 /// A part of a list.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct TaskPage {
+pub struct TaskPage<'a> {
     /// The tasks, sorted.
-    pub tasks: Vec<Task>,
+    pub tasks: Vec<Task<'a>>,
     /// Where the next page starts, if there may be one.
     pub next: Option<Position>,
 }
@@ -165,9 +165,9 @@ impl TaskQuery {
 
     /// Makes a page of a window: `tasks` as they are stored in the query's direction, already filtered by everything but
     /// the text, and `window_end`, the last task read if there are more behind it.
-    pub fn page(&self, mut tasks: Vec<Task>, window_end: Option<TaskId>) -> TaskPage {
+    pub fn page<'a>(&self, mut tasks: Vec<Task<'a>>, window_end: Option<TaskId>) -> TaskPage<'a> {
         if let Some(text) = &self.text {
-            let is_in_description = |task: &Task| task.description.as_deref().is_some_and(|it| text.is_in(it));
+            let is_in_description = |task: &Task<'_>| task.description.as_deref().is_some_and(|it| text.is_in(it));
             tasks.retain(|task| text.is_in(&task.title) || is_in_description(task));
         }
         if self.sort != Sort::Created {
@@ -194,19 +194,19 @@ impl TaskQuery {
     }
 
     /// How many of the tasks fit into one answer: one at least, so that every page is a step.
-    fn room(&self, tasks: &[Task]) -> usize {
+    fn room(&self, tasks: &[Task<'_>]) -> usize {
         let mut bytes: usize = 0;
-        let fits = |task: &&Task| {
+        let fits = |task: &&Task<'_>| {
             bytes = bytes.saturating_add(task.max_json_bytes());
             bytes <= Self::MAX_BYTES
         };
         tasks.iter().take(self.limit).take_while(fits).count().max(1)
     }
 
-    fn key(&self, task: &Task) -> SortKey {
+    fn key(&self, task: &Task<'_>) -> SortKey {
         let value = match self.sort {
             Sort::Created => None,
-            Sort::Due => task.due_date.clone(),
+            Sort::Due => task.due_date.as_deref().map(str::to_owned),
             Sort::Priority => Some((task.priority as u8).to_string()),
         };
         SortKey { value, id: task.id }
@@ -231,23 +231,23 @@ mod tests {
     use super::*;
     use crate::domain::{Timestamp, UserId};
 
-    fn task(id: u64, due: Option<&str>, priority: Priority) -> Task {
+    fn task(id: u64, due: Option<&str>, priority: Priority) -> Task<'static> {
         let id = TaskId::parse(&id.to_string()).unwrap();
         Task {
             id,
             user_id: UserId(uuid::Uuid::nil()),
-            title: format!("Task {id}"),
-            description: id.get().is_multiple_of(2).then(|| "Größe".to_owned()),
+            title: format!("Task {id}").into(),
+            description: id.get().is_multiple_of(2).then(|| "Größe".into()),
             completed: false,
             priority,
-            due_date: due.map(str::to_owned),
+            due_date: due.map(|due| due.to_owned().into()),
             created_at: id.created_at(),
             updated_at: Timestamp::from_millis(0),
             version: 1,
         }
     }
 
-    fn ids(page: &TaskPage) -> Vec<u64> {
+    fn ids(page: &TaskPage<'_>) -> Vec<u64> {
         page.tasks.iter().map(|task| task.id.get()).collect()
     }
 
@@ -275,7 +275,7 @@ mod tests {
 
     #[test]
     fn an_answer_has_at_most_four_megabytes() {
-        let long = |id| Task { description: Some("\u{1}".repeat(5000)), ..task(id, None, Priority::Low) };
+        let long = |id| Task { description: Some("\u{1}".repeat(5000).into()), ..task(id, None, Priority::Low) };
         let tasks: Vec<_> = (1..=200).map(long).collect();
         for sort in [Sort::Created, Sort::Priority] {
             let mut query = TaskQuery { sort, order: Direction::Asc, limit: 1000, ..Default::default() };
@@ -294,7 +294,7 @@ mod tests {
     proptest! {
         #[test]
         fn no_task_is_longer_than_is_said(title: String, description: Option<String>) {
-            let task = Task { title, description, ..task(TaskId::MAX, Some("2026-01-01T00:00:00.000Z"), Priority::Medium) };
+            let task = Task { title: title.into(), description: description.map(Into::into), ..task(TaskId::MAX, Some("2026-01-01T00:00:00.000Z"), Priority::Medium) };
             prop_assert!(serde_json::to_vec(&task).unwrap().len() < task.max_json_bytes());
         }
 

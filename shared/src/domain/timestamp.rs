@@ -1,9 +1,5 @@
 use serde::{Deserialize, Serialize, Serializer};
-use time::{OffsetDateTime, format_description::BorrowedFormatItem, macros::format_description};
-
-/// RFC 3339, UTC, exactly three fraction digits: browsers' date parsers misread more or fewer.
-const FORMAT: &[BorrowedFormatItem<'_>] =
-    format_description!(version = 2, "[year]-[month]-[day]T[hour]:[minute]:[second].[subsecond digits:3]Z");
+use time::OffsetDateTime;
 
 /// A moment: whole milliseconds since 1970-01-01 UTC.
 ///
@@ -41,13 +37,7 @@ impl Timestamp {
 
     /// `2026-11-23T04:32:09.379Z`. Moments outside the years 0 to 9999 are shown as the nearest one inside.
     pub fn to_rfc3339(self) -> String {
-        OffsetDateTime::from_unix_timestamp_nanos(i128::from(self.0) * 1_000_000)
-            .ok()
-            .and_then(|moment| moment.format(FORMAT).ok())
-            .unwrap_or_else(|| {
-                let nearest = if self.0 < 0 { "0000-01-01T00:00:00.000Z" } else { "9999-12-31T23:59:59.999Z" };
-                nearest.to_owned()
-            })
+        self.rfc3339().iter().copied().map(char::from).collect()
     }
 
     /// For `#[serde(serialize_with)]`: the text of [`Timestamp::to_rfc3339`].
@@ -55,8 +45,33 @@ impl Timestamp {
     /// # Errors
     /// Those of the serializer.
     pub fn serialize_rfc3339<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(&self.to_rfc3339())
+        serializer.serialize_str(str::from_utf8(&self.rfc3339()).unwrap_or_default())
     }
+
+    /// RFC 3339, UTC, exactly three fraction digits: browsers' date parsers misread more or fewer. Written by hand, because a list
+    /// shows two thousand of them.
+    fn rfc3339(self) -> [u8; 24] {
+        let moment = OffsetDateTime::from_unix_timestamp(self.seconds()).ok();
+        let Some((moment, year)) = moment.and_then(|it| Some((it, u16::try_from(it.year()).ok()?))) else {
+            return if self.0 < 0 { *b"0000-01-01T00:00:00.000Z" } else { *b"9999-12-31T23:59:59.999Z" };
+        };
+        let [.., y4, y3, y2, y1] = digits(year);
+        let [.., month2, month1] = digits(u8::from(moment.month()).into());
+        let [.., day2, day1] = digits(moment.day().into());
+        let [.., hour2, hour1] = digits(moment.hour().into());
+        let [.., minute2, minute1] = digits(moment.minute().into());
+        let [.., second2, second1] = digits(moment.second().into());
+        let [.., milli3, milli2, milli1] = digits(u16::try_from(self.0.rem_euclid(1000)).unwrap_or_default());
+        [
+            y4, y3, y2, y1, b'-', month2, month1, b'-', day2, day1, b'T', hour2, hour1, b':', minute2, minute1, b':',
+            second2, second1, b'.', milli3, milli2, milli1, b'Z',
+        ]
+    }
+}
+
+/// The last four digits of a number.
+fn digits(number: u16) -> [u8; 4] {
+    [1000, 100, 10, 1].map(|place| b'0'.saturating_add(u8::try_from(number / place % 10).unwrap_or_default()))
 }
 
 impl From<OffsetDateTime> for Timestamp {
@@ -77,6 +92,21 @@ mod tests {
         assert_eq!(shown(1_795_408_329_379), "2026-11-23T04:32:09.379Z");
         assert_eq!(shown(1_795_408_329_300), "2026-11-23T04:32:09.300Z");
         assert_eq!(shown(-1), "1969-12-31T23:59:59.999Z");
+    }
+
+    #[test]
+    fn every_moment_is_shown_as_the_calendar_has_it() {
+        let format = time::macros::format_description!(
+            version = 2,
+            "[year]-[month]-[day]T[hour]:[minute]:[second].[subsecond digits:3]Z"
+        );
+        let (first, last) = (-62_167_219_200_000, 253_402_300_799_999);
+        let mut moments = vec![first, last, -1, 0, 951_782_400_000, 4_107_542_399_999];
+        moments.extend((0..20_000).map(|step| first + step * 15_778_476_000 + step * 7));
+        for millis in moments.into_iter().filter(|millis| *millis <= last) {
+            let moment = OffsetDateTime::from_unix_timestamp_nanos(i128::from(millis) * 1_000_000).unwrap();
+            assert_eq!(Timestamp::from_millis(millis).to_rfc3339(), moment.format(format).unwrap());
+        }
     }
 
     #[test]

@@ -6,7 +6,7 @@ use std::time::Duration;
 use aws_sdk_dynamodb::{
     Client,
     config::{
-        self, BehaviorVersion, Credentials, Region, SharedHttpClient, StalledStreamProtectionConfig,
+        self, BehaviorVersion, Credentials, Region, SharedHttpClient, SharedInterceptor, StalledStreamProtectionConfig,
         endpoint::{Endpoint, EndpointFuture, Params, ResolveEndpoint},
         interceptors::InterceptorContext,
         retry::{ClassifyRetry, RetryAction, RetryConfig},
@@ -17,6 +17,7 @@ use aws_sdk_dynamodb::{
 };
 use lambda_http::http::Uri;
 
+use super::query::Keeper;
 use crate::transport::{Roots, http_client};
 
 /// A client configured from the environment: `AWS_REGION`, `AWS_ACCESS_KEY_ID`, `AWS_SECRET_ACCESS_KEY` and
@@ -47,6 +48,7 @@ pub async fn connect(
     if let Some(address) = address {
         config = config.endpoint_resolver(Fixed(Endpoint::builder().url(address.to_string()).build()));
     }
+    config.push_interceptor(SharedInterceptor::permanent(Keeper));
     let config = config
         .http_client(http)
         .retry_config(retries())

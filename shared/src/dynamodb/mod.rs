@@ -2,11 +2,13 @@
 //! when it is sent again.
 
 mod attempts;
+pub mod attribute;
 mod backoff;
 mod batch;
 mod connect;
 mod failure;
 mod items;
+mod query;
 mod transactions;
 
 pub use attempts::Attempts;
@@ -15,6 +17,7 @@ pub use batch::{MAX_WRITES, Read};
 pub use connect::connect;
 pub use failure::{is_condition_failure, store_error};
 pub use items::{Item, from_item, number, string, to_item};
+pub use query::{QueryAnswer, query};
 pub use transactions::{put_new, update};
 
 use aws_sdk_dynamodb::Client;

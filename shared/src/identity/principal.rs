@@ -18,11 +18,7 @@ impl AsRef<Self> for Principal {
 impl Principal {
     /// Notes in the log whose request it is.
     pub fn record(&self) {
-        tracing::record_all!(
-            tracing::Span::current(),
-            user_id = tracing::field::display(self.user_id),
-            session_id = tracing::field::display(self.session_id)
-        );
+        tracing::Span::current().record("user_id", tracing::field::display(self.user_id));
     }
 }
 

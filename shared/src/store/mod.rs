@@ -16,6 +16,7 @@ pub use deletions::Deletion;
 pub use outbox::Lease;
 pub use purge::Remains;
 pub use recovery::Change;
+pub use tasks::ListedTasks;
 pub use transactions::PasswordChange;
 
 use aws_sdk_dynamodb::Client;

@@ -108,16 +108,16 @@ impl Row {
     }
 }
 
-impl From<Row> for Task {
+impl From<Row> for Task<'static> {
     fn from(row: Row) -> Self {
         Self {
             id: row.task_id,
             user_id: row.user_id,
-            title: row.title,
-            description: row.description,
+            title: row.title.into(),
+            description: row.description.map(Into::into),
             completed: row.completed != 0,
             priority: row.priority,
-            due_date: row.due_date,
+            due_date: row.due_date.map(Into::into),
             created_at: row.task_id.created_at(),
             updated_at: row.updated_at,
             version: row.version,

@@ -1,13 +1,16 @@
 //! Logs: one JSON line per request, or per letter or account of a worker, on standard output, which Lambda sends to CloudWatch.
 //!
-//! A line says which function answered which request how, for whom and how fast. It never holds a password, a token, an
-//! address or a body.
+//! A line says which function answered which request how, for whom and how fast, in the fewest bytes that do. It never holds a
+//! password, a token, an address or a body.
+
+mod line;
 
 use std::time::Instant;
 
 use tracing::{Span, Subscriber, field, level_filters::LevelFilter};
 use tracing_subscriber::{Layer as _, filter::Targets, fmt::MakeWriter, layer::SubscriberExt as _};
 
+use self::line::{Line, Members};
 use crate::Error;
 
 /// Starts logging at the level of `AWS_LAMBDA_LOG_LEVEL` (`TRACE` to `FATAL`, `INFO` by default).
@@ -42,27 +45,15 @@ where
 {
     let ours = ["shared", "functions", "infra"].map(|target| (target, level));
     let targets = Targets::new().with_default(level.min(LevelFilter::DEBUG)).with_targets(ours);
-    let lines = tracing_subscriber::fmt::layer()
-        .json()
-        .flatten_event(true)
-        .with_current_span(true)
-        .with_span_list(false)
-        .with_target(false)
-        .with_writer(writer);
+    let lines = tracing_subscriber::fmt::layer().fmt_fields(Members).event_format(Line).with_writer(writer);
     tracing_subscriber::registry().with(lines.with_filter(targets))
 }
 
-/// The span of one request: everything logged inside carries its fields.
-pub fn request_span(function: &'static str, request_id: &str, lambda_request_id: &str, cold_start: bool) -> Span {
-    tracing::info_span!(
-        "request",
-        function,
-        request_id,
-        lambda_request_id,
-        cold_start,
-        user_id = field::Empty,
-        session_id = field::Empty,
-    )
+/// The span of one request: everything logged inside carries its fields. `request_id` is the gateway's, which its answers and ours
+/// have in them; `cold_start` is there on the first request of an environment alone.
+pub fn request_span(function: &'static str, request_id: &str, cold_start: bool) -> Span {
+    let cold_start = cold_start.then_some(true);
+    tracing::info_span!("request", function, request_id, cold_start, user_id = field::Empty)
 }
 
 /// Logs that a function was invoked with something that is no request.
@@ -85,16 +76,17 @@ pub fn log_postponed(id: impl std::fmt::Display, error: &Error) {
 }
 
 /// Logs how a request was answered: with the code that the client saw, and the cause where something went wrong. Faults of ours
-/// are errors, a store that is not available is a warning, everything else is news.
-pub fn log_answer(status: u16, code: &str, error: Option<&Error>, begun: Instant) {
+/// are errors, a store that is not available is a warning, everything else is news. What went wrong has Lambda's own id of the
+/// request, too: whoever looks into that asks AWS next.
+pub fn log_answer(status: u16, code: &str, error: Option<&Error>, lambda_request_id: &str, begun: Instant) {
     let duration_ms = u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX);
     match error {
         None => tracing::info!(status, duration_ms, "answered"),
         Some(Error::Internal(cause)) => {
-            tracing::error!(status, duration_ms, code, cause = chain(cause.as_ref()), "answered");
+            tracing::error!(status, duration_ms, code, lambda_request_id, cause = chain(cause.as_ref()), "answered");
         }
         Some(Error::Unavailable(cause) | Error::OutcomeUnknown(cause)) => {
-            tracing::warn!(status, duration_ms, code, cause = chain(cause.as_ref()), "answered");
+            tracing::warn!(status, duration_ms, code, lambda_request_id, cause = chain(cause.as_ref()), "answered");
         }
         Some(Error::NotAuthenticated(reason) | Error::SessionEnded(reason)) => {
             tracing::info!(status, duration_ms, code, reason, "answered");
