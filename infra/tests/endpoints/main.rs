@@ -41,5 +41,8 @@ mod policies;
 mod promises;
 mod recovery;
 mod robustness;
+mod rotation;
+mod session_quota;
 mod sessions;
+mod task_quota;
 mod workers;

@@ -123,6 +123,9 @@ pub enum Error {
     /// The idempotency key came with another request before.
     #[error("idempotency key reused")]
     IdempotencyKeyReused,
+    /// The caller has as many tasks as a user may have.
+    #[error("too many tasks")]
+    TooManyTasks,
     /// What the Better Auth dialect alone can answer.
     #[error("{}", .0.message)]
     BetterAuth(&'static BetterAuthRefusal),

@@ -185,6 +185,11 @@ impl Error {
                 ),
                 elsewhere,
             ),
+            Self::TooManyTasks => row(
+                "too_many_tasks",
+                (S::FORBIDDEN, "You have as many tasks as one user may have; delete some, and try again in a minute."),
+                elsewhere,
+            ),
             Self::BetterAuth(refusal) => Refusal {
                 better_auth_code: refusal.code,
                 ..row("refused", (refusal.status, refusal.message), (refusal.status, "", refusal.message))

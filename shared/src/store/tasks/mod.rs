@@ -3,6 +3,7 @@
 mod create;
 mod expressions;
 mod once;
+mod quota;
 mod row;
 mod write;
 
