@@ -27,6 +27,10 @@ mod tokens;
 mod world;
 
 mod answer_times;
+#[path = "../../examples/after_restore/repair.rs"]
+mod repair;
+
+mod after_restore;
 mod blocks;
 mod costs;
 mod credentials;
