@@ -1,6 +1,11 @@
 //! What every endpoint has around it, from an event to an answer.
 
-use std::{future::Future, pin::Pin, process::ExitCode, time::Instant};
+use std::{
+    future::Future,
+    pin::Pin,
+    process::ExitCode,
+    time::{Duration, Instant, SystemTime},
+};
 
 use lambda_http::{
     Context, LambdaEvent,
@@ -9,13 +14,13 @@ use lambda_http::{
     lambda_runtime, service_fn,
 };
 use shared::{
-    App, Error,
+    App, Error, dynamodb,
     http::{Dialect, Request, Response},
     telemetry,
 };
 use tracing::Instrument;
 
-use crate::{Event, runtime};
+use crate::{Event, WITHOUT_SECRET, runtime};
 
 /// What an endpoint does, in a form that a constant can hold.
 pub(crate) type Handler = for<'a> fn(&'a App, &'a Request) -> Answer<'a>;
@@ -104,7 +109,7 @@ impl Endpoint {
             let result = match self.dialect.admit(&mut request, &app.config) {
                 // A gateway that takes HEAD for a GET would let who only looks at a link in a mail use it up.
                 _ if self.method == "GET" && request.method == Method::HEAD => Ok(Response::new(StatusCode::NOT_FOUND)),
-                Ok(()) => (self.handle)(app, &request).await,
+                Ok(()) => within_its_time(context, (self.handle)(app, &request)).await,
                 Err(error) => Err(error),
             };
             let (response, error) = match result {
@@ -120,10 +125,29 @@ impl Endpoint {
     }
 }
 
+/// What a function needs of its time to say that the store has not answered.
+const TIME_TO_ANSWER: Duration = Duration::from_secs(1);
+
+/// Lets the store answer until shortly before the platform ends the function, if it says when that is.
+async fn within_its_time<T>(context: &Context, work: impl Future<Output = T>) -> T {
+    match context.deadline().duration_since(SystemTime::now()) {
+        Ok(left) => {
+            let end = tokio::time::Instant::now() + left.saturating_sub(TIME_TO_ANSWER);
+            dynamodb::until(end, work).await
+        }
+        Err(_) => work.await,
+    }
+}
+
 /// Serves an endpoint as a Lambda function, until the environment ends.
 pub fn run(endpoint: Endpoint) -> ExitCode {
     runtime::run(async {
-        let app = App::from_variables(|name| std::env::var(name).ok()).await?;
+        let variable = |name: &str| std::env::var(name).ok();
+        let app = if WITHOUT_SECRET.contains(&endpoint.name) {
+            App::without_secret(variable).await?
+        } else {
+            App::from_variables(variable).await?
+        };
         lambda_runtime::run(service_fn(|event: LambdaEvent<Event>| {
             let app = &app;
             async move { Ok::<_, lambda_http::Error>(endpoint.receive(app, event.payload, &event.context).await) }

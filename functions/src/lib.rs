@@ -73,6 +73,9 @@ routed! {
     tasks::update,
 }
 
+/// The endpoints that look at no token and sign nothing: their functions are not given the secret.
+pub const WITHOUT_SECRET: [&str; 5] = ["api-docs", "api-openapi", "auth-error", "auth-ok", "fallback"];
+
 /// Every endpoint, for what serves all of them in one process.
 pub fn endpoints() -> impl Iterator<Item = &'static Endpoint> {
     ROUTED.iter().chain(std::iter::once(&fallback::ENDPOINT))

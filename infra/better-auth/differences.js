@@ -88,6 +88,13 @@ export const differences = [
     subject: new Including({ status: 200, body: new Including({ user: new Including({ id: ID }) }) }),
   },
   {
+    reason: 'What everybody chooses is what is tried first: the most common passwords cannot be set. Who has one signs in with it.',
+    steps: ['sign up with a common password'],
+    path: /^exchanges\.0\.response$/,
+    reference: new Including({ status: 200 }),
+    subject: new Including({ status: 400, setCookie: [], body: new Including({ code: 'PASSWORD_COMPROMISED' }) }),
+  },
+  {
     reason: 'Of several cookies of the name the first that verifies counts: another application of the domain may have set one too.',
     steps: ['cookie: second of two', 'cookie: behind an empty one'],
     path: /^exchanges\.0\.response\.body$/,

@@ -191,7 +191,8 @@ async function signUp(s) {
     password: PASSWORD,
     callbackURL: '/welcome',
   });
-  await s.post('sign up with a password of 8', s.browser(), '/sign-up/email', { name: 'P', email: s.email('p8'), password: '12345678' });
+  await s.post('sign up with a password of 8', s.browser(), '/sign-up/email', { name: 'P', email: s.email('p8'), password: '8-for-us' });
+  await s.post('sign up with a common password', s.browser(), '/sign-up/email', { name: 'P', email: s.email('p9'), password: 'Password1' });
   await s.post('sign up with a password of 128', s.browser(), '/sign-up/email', {
     name: 'P',
     email: s.email('p128'),

@@ -130,6 +130,7 @@ impl Gateway {
         };
         let mut context = Context::default();
         context.request_id.clone_from(&request_id);
+        context.deadline = deadline(target.timeout);
         let gateway = Arc::clone(&self);
         // A task of its own, so that a handler that panics takes only its own request with it.
         let work = tokio::spawn(async move { target.endpoint.answer(&gateway.app, event, &context).await });
@@ -298,6 +299,12 @@ fn is_passed_on(answer: &ApiGatewayV2httpResponse) -> bool {
     let bytes = serde_json::to_vec(answer).map_or(usize::MAX, |json| json.len());
     let cookies: usize = answer.cookies.iter().map(String::len).sum();
     bytes <= MAX_ANSWER_BYTES && header_bytes(&answer.headers) + cookies <= MAX_HEADER_BYTES
+}
+
+/// When a function has to have answered, in milliseconds since 1970, as Lambda tells it.
+fn deadline(timeout: Duration) -> u64 {
+    let end = SystemTime::now() + timeout;
+    end.duration_since(UNIX_EPOCH).map_or(0, |since| u64::try_from(since.as_millis()).unwrap_or(u64::MAX))
 }
 
 fn http_response(answer: ApiGatewayV2httpResponse) -> Response {

@@ -205,7 +205,7 @@ const SET_BY_SAM_LOCAL: &str = "AWS_SAM_LOCAL";
 const SET_BY_THE_SYSTEM: &[&str] = &["SSL_CERT_DIR", "SSL_CERT_FILE"];
 
 /// What is there to make CloudFormation look the secret up again.
-const READ_BY_NOBODY: &str = "SECRET_GENERATION";
+const READ_BY_NOBODY: &str = "ORIGIN_SECRET_GENERATION";
 
 #[test]
 fn the_template_declares_the_variables_that_the_code_reads_and_no_others() {

@@ -3,8 +3,15 @@
 
 use std::{collections::BTreeSet, fs, path::Path};
 
-const DOCUMENTS: [&str; 5] =
-    ["README.md", "shared/README.md", "infra/OPERATING.md", "infra/better-auth/README.md", "infra/benchmark/README.md"];
+const DOCUMENTS: [&str; 7] = [
+    "README.md",
+    ".github/SECURITY.md",
+    "shared/README.md",
+    "infra/OPERATING.md",
+    "infra/SECURITY-MODEL.md",
+    "infra/better-auth/README.md",
+    "infra/benchmark/README.md",
+];
 
 fn repository() -> &'static Path {
     Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/.."))

@@ -65,6 +65,8 @@ pub struct Config {
     pub cookie_domain: Option<String>,
     /// What mails are sent for.
     pub mails: Mails,
+    /// The most tasks of one user, more or less; `None` for as many as they like.
+    pub max_tasks: Option<usize>,
     /// The names of the tables.
     pub tables: Tables,
 }
@@ -167,6 +169,7 @@ impl Config {
             mails: Mails::from_variables(&get)?,
             origin_secrets: origin_secret.into_iter().chain(previous_origin_secret).map(Into::into).collect(),
             is_closed,
+            max_tasks: get("MAX_TASKS_PER_USER").map(|text| max_tasks(&text)).transpose()?,
             tables: Tables {
                 users: table("USERS_TABLE", "Users")?,
                 credentials: table("CREDENTIALS_TABLE", "Credentials")?,
@@ -224,6 +227,11 @@ fn cookie_domain(domain: Option<&str>, base_url: Option<&Origin>) -> Result<Opti
         ));
     }
     Ok(Some(domain))
+}
+
+fn max_tasks(text: &str) -> Result<usize, ConfigError> {
+    let most = text.trim().parse().ok().filter(|most| (1..=1_000_000).contains(most));
+    most.ok_or_else(|| error("MAX_TASKS_PER_USER", "must be a whole number from 1 to 1000000"))
 }
 
 /// The origins in a list with commas. One that no browser would ever name is refused: it would trust nobody, or everybody.
@@ -294,6 +302,7 @@ mod tests {
             ),
             (vec![SECRET, ("BASE_URL", "https://myexample.com"), ("COOKIE_DOMAIN", "example.com")], "COOKIE_DOMAIN"),
             (vec![SECRET, ("TASKS_TABLE", "a task")], "TASKS_TABLE"),
+            (vec![SECRET, ("MAX_TASKS_PER_USER", "0")], "MAX_TASKS_PER_USER"),
             (vec![SECRET, ("ORIGIN_SECRET", "short")], "ORIGIN_SECRET"),
             (vec![SECRET, ("API_ADDRESS", "closed")], "API_ADDRESS"),
             (vec![SECRET, ("API_ADDRESS", "ajar")], "API_ADDRESS"),

@@ -8,7 +8,7 @@ use shared::{
     http::{Dialect, Request, Response},
 };
 
-use super::{IDEMPOTENCY_KEY, idempotency_key, idempotency_key_schema, live_owner, write_answer};
+use super::{IDEMPOTENCY_KEY, idempotency_key, idempotency_key_schema, owner, write_answer};
 use crate::{
     Class, Endpoint,
     openapi::{Fields, Operation, of},
@@ -25,10 +25,11 @@ pub const ENDPOINT: Endpoint = Endpoint {
 };
 
 async fn handle(app: &App, request: &Request) -> Result<Response, Error> {
-    let owner = live_owner(app, request).await?;
+    let now = app.clock.now();
+    let (owner, room) = app.store.check_alive_with_room(owner(app, request)?, app.config.max_tasks, now).await?;
     let task = parse(request)?;
     let key = idempotency_key(request)?;
-    let result = app.store.create_task(&owner, &task, key.as_ref(), app.clock.now(), &app.random).await?;
+    let result = app.store.create_task_in_room((&owner, &room), &task, key.as_ref(), now, &app.random).await?;
     let location = format!("/api/{}/tasks/{}", result.task.user_id, result.task.id);
     Ok(write_answer(StatusCode::CREATED, &result)?.with_location(&location))
 }
@@ -54,5 +55,5 @@ pub(crate) fn describe(operation: Operation) -> Operation {
         .takes(fields)
         .header("idempotency-key", idempotency_key_schema(), IDEMPOTENCY_KEY)
         .answers(StatusCode::CREATED, "The task.", of::<Task<'_>>(), &["etag", "idempotency-replayed", "location"])
-        .refuses([Error::AccessDenied, Error::IdempotencyKeyReused])
+        .refuses([Error::AccessDenied, Error::IdempotencyKeyReused, Error::TooManyTasks])
 }

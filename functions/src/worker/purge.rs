@@ -107,7 +107,7 @@ impl StreamWorker for PurgeWorker {
 /// Serves the worker as a Lambda function.
 pub fn run() -> ExitCode {
     crate::runtime::run(async {
-        let worker = PurgeWorker::new(App::from_variables(|name| std::env::var(name).ok()).await?);
+        let worker = PurgeWorker::new(App::without_secret(|name| std::env::var(name).ok()).await?);
         stream::serve(&worker).await
     })
 }

@@ -63,3 +63,18 @@ async fn lengths_are_those_of_the_normal_form() {
         };
     }
 }
+
+#[tokio::test]
+async fn what_everybody_chooses_is_set_in_neither_dialect() {
+    let client = Client::new();
+    for common in ["password1", "12345678", "QwertyUIOP", "\u{ff30}assword1"] {
+        let plain = send(&client, PLAIN_SIGN_UP, &unique_email(), common).await;
+        assert_invalid(&plain, &["/password"]);
+        let answer = send(&client, SIGN_UP, &unique_email(), common).await;
+        assert_eq!(answer.expect(400).json()["code"], "PASSWORD_COMPROMISED", "{common}");
+        // To sign in with, it is a password like any other.
+        for (sign_in, status) in [(PLAIN_LOG_IN, 401), (SIGN_IN, 401)] {
+            send(&client, sign_in, &unique_email(), common).await.expect(status);
+        }
+    }
+}

@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use functions::{Endpoint, ROUTED, endpoints};
+use functions::{Endpoint, ROUTED, WITHOUT_SECRET, endpoints};
 use infra::template::DEFAULT;
 
 use crate::{case::outcomes, generated::hold_block};
@@ -74,6 +74,10 @@ fn function(endpoint: &Endpoint) -> String {
     if class.has_reserved_concurrency() {
         resource += "      ReservedConcurrentExecutions: \
                      !If [HasLoginReservedConcurrency, !Ref LoginReservedConcurrency, !Ref AWS::NoValue]\n";
+    }
+    if WITHOUT_SECRET.contains(name) {
+        resource += "      Environment:
+        Variables: { JWT_SECRET_KEY: !Ref AWS::NoValue, JWT_SECRET_KEY_PREVIOUS: !Ref AWS::NoValue }\n";
     }
     resource += &policies(name);
     let route = if *path == DEFAULT { String::new() } else { format!(", Method: {method}, Path: \"{path}\"") };

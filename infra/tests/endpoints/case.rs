@@ -11,7 +11,7 @@ use aws_sdk_dynamodb::types::AttributeValue;
 use infra::demo;
 use serde_json::{Value, json};
 use shared::{
-    domain::{NewPassword, PasswordAccount, Session, User, UserId},
+    domain::{NewPassword, PasswordAccount, Session, SessionId, User, UserId},
     http::Dialect,
 };
 use tracing::{instrument::WithSubscriber, level_filters::LevelFilter};
@@ -54,6 +54,10 @@ pub enum Given {
     AccountGone,
     /// The demo account is signed in a second time: in the session that the events called `ended-session` name.
     OtherSession,
+    /// The demo account has as many sessions as an account may have.
+    FullOfSessions,
+    /// The demo account was found so many seconds ago to have as many tasks as it may have.
+    TasksCounted(i64),
     /// What another event, named as `tasks-create/created-once`, has done.
     After(&'static str),
 }
@@ -592,6 +596,27 @@ impl Given {
                 let (_, session) = user_and_session(world, demo::PRINCIPAL.user_id, "");
                 let session = Session { id: tokens::OTHER_SESSION, ..session };
                 world.app.store.create_session(&session).await.unwrap();
+            }
+            Self::FullOfSessions => {
+                let (_, session) = user_and_session(world, demo::PRINCIPAL.user_id, "");
+                for number in 1..Session::MAX_PER_USER {
+                    let id = SessionId(Uuid::from_u128(0x5e55 << 32 | u128::try_from(number).unwrap()));
+                    world.app.store.create_session(&Session { id, ..session.clone() }).await.unwrap();
+                }
+            }
+            Self::TasksCounted(seconds_ago) => {
+                let counted_at = world.app.clock.now().plus_seconds(-seconds_ago);
+                let mark = [
+                    ("user_id", text(demo::PRINCIPAL.user_id)),
+                    ("idempotency_key", text("task limit")),
+                    ("counted_at", number(counted_at.millis())),
+                    ("expires_at", number(counted_at.plus_seconds(DAY).seconds())),
+                ];
+                let mut put = world.store.put_item().table_name("Idempotency");
+                for (name, value) in mark {
+                    put = put.item(name, value);
+                }
+                put.send().await.unwrap();
             }
             Self::After(earlier) => {
                 let answer = world.send(earlier).await;

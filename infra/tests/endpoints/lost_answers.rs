@@ -91,6 +91,19 @@ async fn a_write_whose_answers_are_all_lost_is_not_said_to_be_worth_repeating() 
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn nobody_is_told_to_sign_up_again_who_may_have_an_account_already() {
+    for (name, code) in [("auth-signup/created", "outcome_unknown"), ("auth-sign-up-email/created", "OUTCOME_UNKNOWN")] {
+        let world = World::new().await;
+        world.recorder.fail(Fault::Lost, 0..usize::MAX);
+        let answer = world.send(name).await;
+        assert_eq!((answer.status, answer.code()), (503, code), "{name}: {}", answer.text);
+        assert_eq!(answer.header("retry-after"), None, "{name}");
+        world.recorder.heal();
+        assert_eq!(world.rows("Users").await.len(), 2, "{name}: the account is there");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn who_repeats_a_write_with_its_key_does_it_once_and_learns_what_came_of_it() {
     let keyed = WRITES.into_iter().filter(|name| name.ends_with("-once"));
     in_parallel(keyed.chain(["tasks-create/created-once"]).map(|name| async move {

@@ -27,6 +27,10 @@ mod tokens;
 mod world;
 
 mod answer_times;
+#[path = "../../examples/after_restore/repair.rs"]
+mod repair;
+
+mod after_restore;
 mod blocks;
 mod costs;
 mod credentials;
@@ -42,5 +46,8 @@ mod policies;
 mod promises;
 mod recovery;
 mod robustness;
+mod rotation;
+mod session_quota;
 mod sessions;
+mod task_quota;
 mod workers;

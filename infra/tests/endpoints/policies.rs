@@ -10,6 +10,7 @@ use crate::{blocks::needs, world::TEMPLATE};
 /// What a function may be allowed to do at all. It reads and writes items by their keys.
 const ACTIONS: &[&str] = &[
     "dynamodb:BatchGetItem",
+    "dynamodb:BatchWriteItem",
     "dynamodb:ConditionCheckItem",
     "dynamodb:DeleteItem",
     "dynamodb:GetItem",
@@ -44,7 +45,7 @@ fn rights() -> impl Iterator<Item = (&'static str, &'static str, &'static str)> 
 }
 
 fn is_write(action: &str) -> bool {
-    ["PutItem", "UpdateItem", "DeleteItem"].contains(&action)
+    ["PutItem", "UpdateItem", "DeleteItem", "BatchWriteItem"].contains(&action)
 }
 
 /// Only these functions have such a right.
@@ -123,6 +124,8 @@ fn a_session_begins_where_a_password_was_set_or_verified() {
     assert_only(&owners, "it has seen neither a password nor a link", |action, table| {
         (action, table) == ("PutItem", "Sessions")
     });
+    // Which also puts items.
+    assert_only(&owners, "it has no room to make for a session", |action, _| action == "BatchWriteItem");
 }
 
 #[test]

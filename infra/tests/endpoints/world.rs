@@ -6,7 +6,7 @@ use std::{
         Arc, LazyLock,
         atomic::{AtomicI64, AtomicU64, Ordering},
     },
-    time::Duration,
+    time::{Duration, SystemTime},
 };
 
 use aws_sdk_dynamodb::{
@@ -133,7 +133,12 @@ impl World {
 
     /// The functions over the same store, with other randomness.
     pub async fn app_with_random(&self, random: Random) -> App {
-        app(&self.endpoint, &self.recorder.client(), &self.now, &[], random, patient()).await
+        self.app_of(random, &[]).await
+    }
+
+    /// The same, with other variables in their environment as well.
+    pub async fn app_of(&self, random: Random, variables: &[(&str, &str)]) -> App {
+        app(&self.endpoint, &self.recorder.client(), &self.now, variables, random, patient()).await
     }
 
     /// The functions over the same store, with another HTTP client and other variables in their environment.
@@ -199,8 +204,17 @@ impl World {
 
 /// The answer of a function to an event.
 pub async fn answer(app: &App, function: &str, event: Value) -> Answer {
+    answer_within(app, function, event, None).await
+}
+
+/// The same of a function that the platform ends after so much time.
+pub async fn answer_within(app: &App, function: &str, event: Value, time: Option<Duration>) -> Answer {
     let event: ApiGatewayV2httpRequest = serde_json::from_value(event).unwrap();
     let mut context = Context::default();
+    if let Some(time) = time {
+        let end = (SystemTime::now() + time).duration_since(SystemTime::UNIX_EPOCH).unwrap();
+        context.deadline = end.as_millis().try_into().unwrap();
+    }
     context.request_id = "6b1f1bfa-0000-4000-8000-000000000000".to_owned();
     let endpoint = endpoint(function);
     let is_head = event.request_context.http.method == Method::HEAD;

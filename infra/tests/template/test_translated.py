@@ -23,6 +23,7 @@ DEFAULTS = {}
 SITE = {"WebApplication": "true"}
 MAIL = {"MailFrom": "no-reply@example.com", "MailConfigurationSet": "mails"}
 WORKERS = {"MailWorker", "PurgeWorker"}
+WITHOUT_SECRET = {"ApiDocs", "ApiOpenapi", "AuthError", "AuthOk", "Fallback", "PurgeWorker"}
 CERTIFICATE = "arn:aws:acm:us-east-1:000000000000:certificate/0"
 WEB_ACL = "arn:aws:wafv2:us-east-1:000000000000:global/webacl/a/0"
 EVERYTHING = SITE | {
@@ -32,6 +33,9 @@ EVERYTHING = SITE | {
     "SiteDomainName": "app.example.com",
     "SiteWebAclArn": WEB_ACL,
 }
+VERSION = "a1b2c3d4-5678-90ab-cdef-000000000001"
+OTHER_VERSION = "a1b2c3d4-5678-90ab-cdef-000000000002"
+KEY = "arn:aws:kms:eu-central-1:000000000000:key/a1b2c3d4"
 CACHING_DISABLED = "4135ea2d-6df8-44a3-9df3-4b5a84be39ad"
 CACHING_OPTIMIZED = "658327ea-f89d-4fab-a63d-7e88639e58f6"
 ALL_VIEWER_EXCEPT_HOST_HEADER = "b689b0a8-53d0-40ab-baf2-68738e2966ac"
@@ -243,13 +247,59 @@ class Translated(unittest.TestCase):
                 variables = function["Properties"]["Environment"]["Variables"]
                 self.assertEqual(variables["ORIGIN_SECRET"], current)
                 self.assertEqual(variables.get("ORIGIN_SECRET_PREVIOUS"), before)
-                self.assertIn("${OriginSecretGeneration}", variables["SECRET_GENERATION"]["Fn::Sub"])
+                self.assertEqual(variables["ORIGIN_SECRET_GENERATION"], {"Ref": "OriginSecretGeneration"})
             distribution = self.distribution(stack)
             self.assertEqual(
                 self.origin(distribution, "api")["OriginCustomHeaders"],
                 [{"HeaderName": "x-origin-secret", "HeaderValue": current}],
             )
             self.assertIn("${OriginSecretGeneration}", distribution["Comment"]["Fn::Sub"])
+
+    def test_versions_of_the_secret_are_told_apart_by_their_ids(self):
+        current = "{{resolve:secretsmanager:${JwtSecret}:SecretString::AWSCURRENT}}"
+        named = "{{resolve:secretsmanager:${JwtSecret}:SecretString:::${%s}}}"
+        for parameters, signing, other in [
+            (DEFAULTS, current, None),
+            # The next one verifies before it signs, and the one before still verifies after that.
+            ({"OtherSecretVersion": VERSION}, current, named % "OtherSecretVersion"),
+            ({"SecretVersion": VERSION, "OtherSecretVersion": OTHER_VERSION}, named % "SecretVersion", named % "OtherSecretVersion"),
+            ({"SecretVersion": VERSION}, named % "SecretVersion", None),
+        ]:
+            for name, function in Stack(parameters | MAIL).of_type("AWS::Lambda::Function").items():
+                variables = function["Properties"]["Environment"]["Variables"]
+                if name in WITHOUT_SECRET:
+                    self.assertFalse({"JWT_SECRET_KEY", "JWT_SECRET_KEY_PREVIOUS"} & variables.keys(), name)
+                    continue
+                self.assertEqual(variables["JWT_SECRET_KEY"], {"Fn::Sub": signing}, name)
+                self.assertEqual(variables.get("JWT_SECRET_KEY_PREVIOUS"), other and {"Fn::Sub": other}, name)
+
+    def test_a_key_of_ones_own_hides_the_secrets_and_the_environment_that_they_are_copied_to(self):
+        plain, own = Stack(SITE), Stack(SITE | {"KmsKeyArn": KEY})
+        for name, property in [("AWS::Lambda::Function", "KmsKeyArn"), ("AWS::SecretsManager::Secret", "KmsKeyId")]:
+            self.assertTrue(plain.of_type(name))
+            for resource in plain.of_type(name).values():
+                self.assertNotIn(property, resource["Properties"])
+            for resource in own.of_type(name).values():
+                self.assertEqual(resource["Properties"][property], {"Ref": "KmsKeyArn"})
+
+    def test_every_table_has_a_ceiling(self):
+        tables = self.stacks["defaults"].of_type("AWS::DynamoDB::Table")
+        self.assertTrue(tables)
+        ceiling = {"MaxReadRequestUnits": {"Ref": "TableReadLimit"}, "MaxWriteRequestUnits": {"Ref": "TableWriteLimit"}}
+        for name, table in tables.items():
+            self.assertEqual(table["Properties"]["OnDemandThroughput"], ceiling, name)
+            for index in table["Properties"].get("GlobalSecondaryIndexes", []):
+                self.assertEqual(index["OnDemandThroughput"], ceiling, name)
+
+    def test_somebody_is_told_when_the_bill_grows_if_they_want_to(self):
+        self.assertFalse(self.stacks["defaults"].of_type("AWS::Budgets::Budget"))
+        stack = Stack({"BudgetEmail": "ops@example.com", "BudgetDollars": "50"})
+        ((_, budget),) = stack.of_type("AWS::Budgets::Budget").items()
+        self.assertEqual(budget["Properties"]["Budget"]["BudgetLimit"], {"Amount": {"Ref": "BudgetDollars"}, "Unit": "USD"})
+        told = budget["Properties"]["NotificationsWithSubscribers"]
+        self.assertEqual({one["Notification"]["NotificationType"] for one in told}, {"ACTUAL", "FORECASTED"})
+        for one in told:
+            self.assertEqual(one["Subscribers"], [{"SubscriptionType": "EMAIL", "Address": {"Ref": "BudgetEmail"}}])
 
     def test_the_api_is_passed_everything_and_kept_nowhere(self):
         distribution = self.distribution(self.stacks["site"])

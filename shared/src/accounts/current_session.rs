@@ -4,6 +4,7 @@ use crate::{
     domain::{PasswordAccount, Session, Timestamp, User},
     http::{Request, Response, cookies::SessionCookie},
     identity::{Caller, Credential, Principal, session_token},
+    telemetry,
 };
 
 /// How long after its last extension a session is extended again: a day, in seconds.
@@ -52,10 +53,17 @@ impl CurrentSession {
         let principal = current.id();
         let session = &mut current.caller.session;
         if is_extension_due(session, now) {
-            session.expires_at = now.plus_seconds(SESSION_SECONDS);
-            session.updated_at = now;
-            app.store.extend_session(&principal, session.expires_at, now).await?;
-            current.extended = true;
+            let expires_at = now.plus_seconds(SESSION_SECONDS);
+            match app.store.extend_session(&principal, expires_at, now).await {
+                Ok(()) => {
+                    session.expires_at = expires_at;
+                    session.updated_at = now;
+                    current.extended = true;
+                }
+                Err(ended @ Error::SessionEnded(_)) => return Err(ended),
+                // The session is as good without, and the next request tries again.
+                Err(error) => telemetry::log_postponed("extending a session", &error),
+            }
         }
         Ok(current)
     }

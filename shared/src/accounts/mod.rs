@@ -1,5 +1,6 @@
 //! What an account goes through: sign-up, sign-in, being signed in, a change of password.
 
+mod begin_session;
 mod change_email;
 mod change_password;
 mod current_session;
@@ -12,6 +13,7 @@ mod sign_in;
 mod sign_up;
 mod verify_email;
 
+pub use begin_session::begin_session;
 pub use change_email::{EmailChange, change_email};
 pub use change_password::change_password;
 pub use current_session::{CurrentSession, check_fresh, with_session};
@@ -19,7 +21,7 @@ pub use delete_account::{delete_account, may_delete, request_deletion};
 pub use letters::reset_page;
 pub use prepare_letter::{Prepared, prepare_letter};
 pub use reset_password::{find_by_reset_token, request_password_reset, reset_password};
-pub use session_terms::{SessionTerms, begin_session};
+pub use session_terms::SessionTerms;
 pub use sign_in::sign_in;
 pub use sign_up::{Registration, SignedUp, sign_up};
 pub use verify_email::{

@@ -1,5 +1,4 @@
 use crate::{
-    App, Error,
     domain::{Session, SessionId, Timestamp, User},
     http::Request,
 };
@@ -49,14 +48,4 @@ impl<'a> SessionTerms<'a> {
             user_agent: self.request.user_agent().chars().take(USER_AGENT_CHARS).collect(),
         }
     }
-}
-
-/// Begins a session of somebody who has proven who they are, under the epoch of the read that `user` is from.
-///
-/// # Errors
-/// Those of the store.
-pub async fn begin_session(app: &App, user: &User, terms: &SessionTerms<'_>) -> Result<Session, Error> {
-    let session = terms.begin(SessionId(app.random.uuid()?), user, app.clock.now());
-    app.store.create_session(&session).await?;
-    Ok(session)
 }

@@ -1,6 +1,6 @@
 use secrecy::ExposeSecret as _;
 
-use super::{SessionTerms, letters};
+use super::{SessionTerms, begin_session::begin, letters};
 use crate::{
     App, Error,
     domain::{Email, Occasion, Password, Session, SessionId, User, UserId},
@@ -82,15 +82,18 @@ async fn sign_in_once(
     }
     let session = terms.begin(SessionId(app.random.uuid()?), &user, app.clock.now());
     let rehash = async {
-        match &rehashed {
-            Some(hash) => app.store.replace_password_hash(&credential, hash).await,
-            None => Ok(()),
+        if let Some(hash) = &rehashed
+            && let Err(error) = app.store.replace_password_hash(&credential, hash).await
+        {
+            // The next sign-in does it.
+            telemetry::log_postponed("another hash of a password", &error);
         }
     };
-    tokio::try_join!(app.store.create_session(&session), rehash)?;
+    let (others, ()) = tokio::join!(begin(app, &user, &session), rehash);
+    let others = others?;
     // The session is begun: what the owner is told beside it takes that back no more.
     if mails.security_notices
-        && let Err(error) = tell_of_new_device(app, &user, &session, terms).await
+        && let Err(error) = tell_of_new_device(app, &user, &others, &session, terms).await
     {
         telemetry::log_postponed("new device", &error);
     }
@@ -98,10 +101,16 @@ async fn sign_in_once(
 }
 
 /// Tells the owner of a sign-in with a program that none of their sessions was begun with. The first sign-in of all is no news.
-async fn tell_of_new_device(app: &App, user: &User, session: &Session, terms: &SessionTerms<'_>) -> Result<(), Error> {
-    let sessions = app.store.sessions(user.id, app.clock.now()).await?;
+async fn tell_of_new_device(
+    app: &App,
+    user: &User,
+    others: &[Session],
+    session: &Session,
+    terms: &SessionTerms<'_>,
+) -> Result<(), Error> {
+    let now = app.clock.now();
     let mut is_new = false;
-    for other in sessions.iter().filter(|other| other.id != session.id) {
+    for other in others.iter().filter(|other| other.expires_at > now) {
         if other.user_agent == session.user_agent {
             return Ok(());
         }

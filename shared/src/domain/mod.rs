@@ -1,6 +1,7 @@
 //! The values of the product: types that can only hold what is valid, parsed once at the edge.
 
 mod account;
+mod common_passwords;
 mod due_date;
 mod email;
 mod id;
@@ -27,7 +28,7 @@ pub use idempotency_key::IdempotencyKey;
 pub use invalid::Invalid;
 pub use letter::{Letter, Occasion};
 pub use origin::Origin;
-pub use password::{Length as PasswordLength, NewPassword, Password};
+pub use password::{NewPassword, Password, Unfit as PasswordUnfit};
 pub use precondition::{Preconditions, Unmet, Versions};
 pub use schema::WITHOUT_CONTROL_CHARACTERS;
 pub use search_text::SearchText;

@@ -1,20 +1,22 @@
 use secrecy::{ExposeSecret as _, SecretString};
 use unicode_normalization::UnicodeNormalization;
 
-use super::Invalid;
+use super::{Invalid, common_passwords};
 
 /// A password as somebody typed it, in NFKC form, so that keyboards that compose characters differently type the same one. All
 /// lengths are those of that form.
 #[derive(Debug, Clone)]
 pub struct Password(SecretString);
 
-/// What is wrong with a password's length.
+/// What is wrong with a password.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Length {
-    /// Fewer than may be set.
+pub enum Unfit {
+    /// Fewer characters than may be set.
     TooShort,
     /// More than are looked at.
     TooLong,
+    /// One of those that are tried first. Who has one from before signs in with it.
+    TooCommon,
 }
 
 impl Password {
@@ -31,9 +33,9 @@ impl Password {
     ///
     /// # Errors
     /// That it is too long.
-    pub fn parse_short(text: &str) -> Result<Self, Length> {
+    pub fn parse_short(text: &str) -> Result<Self, Unfit> {
         let password = Self::new(text);
-        if password.is_too_long() { Err(Length::TooLong) } else { Ok(password) }
+        if password.is_too_long() { Err(Unfit::TooLong) } else { Ok(password) }
     }
 
     /// Whether the password is longer than [`Password::MAX_CHARS`].
@@ -44,6 +46,10 @@ impl Password {
     /// What is hashed. It never goes into a log or an answer.
     pub fn expose(&self) -> &str {
         self.0.expose_secret()
+    }
+
+    fn is_common(&self) -> bool {
+        common_passwords::contains(self.expose())
     }
 
     fn chars(&self) -> usize {
@@ -59,10 +65,11 @@ impl NewPassword {
     /// Parses a password to be set in the plain dialect: 8 to 100 characters.
     ///
     /// # Errors
-    /// A sentence for the sender when it is too short or too long.
+    /// A sentence for the sender when it is too short, too long or too common.
     pub fn parse(text: &str) -> Result<Self, Invalid> {
         let password = Password::new(text);
         match password.chars() {
+            8..=100 if password.is_common() => Err("The password is one that many people have; choose another.".into()),
             8..=100 => Ok(Self(password)),
             _ => Err("The password must be 8 to 100 characters long.".into()),
         }
@@ -72,10 +79,16 @@ impl NewPassword {
     /// [`Password::MAX_CHARS`] characters.
     ///
     /// # Errors
-    /// Whether it is too short or too long.
-    pub fn parse_better_auth(text: &str) -> Result<Self, Length> {
+    /// Whether it is too short, too long or too common.
+    pub fn parse_better_auth(text: &str) -> Result<Self, Unfit> {
         let password = Password::parse_short(text)?;
-        if password.expose().encode_utf16().count() < 8 { Err(Length::TooShort) } else { Ok(Self(password)) }
+        if password.expose().encode_utf16().count() < 8 {
+            Err(Unfit::TooShort)
+        } else if password.is_common() {
+            Err(Unfit::TooCommon)
+        } else {
+            Ok(Self(password))
+        }
     }
 
     /// The password.
@@ -89,10 +102,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn counts_characters_of_the_normal_form() {
+    fn counts_characters_of_the_normal_form_and_knows_what_is_common_in_it() {
         for (text, valid) in [
             ("1234567".to_owned(), false),
-            ("12345678".to_owned(), true),
+            ("1234-678".to_owned(), true),
+            ("12345678".to_owned(), false),
+            ("\u{ff30}assword".to_owned(), false),
             ("🔑".repeat(8), true),
             ("🔑".repeat(7), false),
             ("ä".repeat(100), true),
@@ -112,9 +127,11 @@ mod tests {
             let set = NewPassword::parse(&text).is_ok() || NewPassword::parse_better_auth(&text).is_ok();
             assert!(set && Password::parse_short(&text).is_ok() && !Password::new(&text).is_too_long(), "{text}");
         }
-        assert_eq!(NewPassword::parse_better_auth(&"🔑".repeat(3)).unwrap_err(), Length::TooShort);
-        assert_eq!(NewPassword::parse_better_auth(&"🔑".repeat(129)).unwrap_err(), Length::TooLong);
-        assert_eq!(Password::parse_short(&"x".repeat(129)).unwrap_err(), Length::TooLong);
+        assert_eq!(NewPassword::parse_better_auth(&"🔑".repeat(3)).unwrap_err(), Unfit::TooShort);
+        assert_eq!(NewPassword::parse_better_auth(&"🔑".repeat(129)).unwrap_err(), Unfit::TooLong);
+        assert_eq!(Password::parse_short(&"x".repeat(129)).unwrap_err(), Unfit::TooLong);
+        assert_eq!(NewPassword::parse_better_auth("Password1").unwrap_err(), Unfit::TooCommon);
+        assert!(Password::parse_short("Password1").is_ok(), "to try");
     }
 
     #[test]

@@ -55,12 +55,16 @@ text!(Email, "An e-mail address of at most 255 characters, compared and kept in 
         .examples(["ann@example.com"])
 });
 
-text!(NewPassword, "A password to be set: 8 to 100 characters, counted after NFKC.", |text| {
-    of_format(text, KnownFormat::Password)
-        .min_length(Some(8))
-        .max_length(Some(100))
-        .examples(["a long enough password"])
-});
+text!(
+    NewPassword,
+    "A password to be set: 8 to 100 characters, counted after NFKC, and none of the most common.",
+    |text| {
+        of_format(text, KnownFormat::Password)
+            .min_length(Some(8))
+            .max_length(Some(100))
+            .examples(["a long enough password"])
+    }
+);
 
 text!(Name, "What a user is called: at most 100 characters.", |text| {
     text.max_length(Some(100)).pattern(Some(WITHOUT_CONTROL_CHARACTERS)).examples(["Ann"])

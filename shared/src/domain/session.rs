@@ -22,3 +22,8 @@ pub struct Session {
     /// What the user signed in with; empty when unknown.
     pub user_agent: String,
 }
+
+impl Session {
+    /// The most sessions of one user: for another, the oldest makes room.
+    pub const MAX_PER_USER: usize = 100;
+}

@@ -3,7 +3,7 @@ use std::time::Duration;
 use aws_sdk_dynamodb::config::{retry::RetryConfig, timeout::TimeoutConfig};
 use tokio::time::{Instant, sleep};
 
-use super::DynamoDb;
+use super::{DynamoDb, deadline};
 
 /// How long a wait may get, as a multiple of the first.
 const LONGEST: u32 = 16;
@@ -22,16 +22,18 @@ pub struct Backoff {
 const TIME: Duration = Duration::from_secs(4);
 
 impl DynamoDb {
-    /// At most so many waits, of the lengths that the client's own retries have, within the time that one call may take.
+    /// At most so many waits, of the lengths that the client's own retries have, within the time that one call may take and that the
+    /// request has left.
     pub fn backoff(&self, waits: u32) -> Backoff {
         let config = self.client.config();
         let first = config.retry_config().map_or(Duration::ZERO, RetryConfig::initial_backoff);
         let time = config.timeout_config().and_then(TimeoutConfig::operation_timeout);
+        let end = Instant::now() + time.unwrap_or(TIME);
         Backoff {
             longest_wait: first,
             limit: first.saturating_mul(LONGEST),
             waits_left: waits,
-            end: Instant::now() + time.unwrap_or(TIME),
+            end: deadline::end().map_or(end, |of_request| end.min(of_request)),
         }
     }
 }

@@ -17,7 +17,7 @@ use aws_sdk_dynamodb::{
 };
 use lambda_http::http::Uri;
 
-use super::query::Keeper;
+use super::{deadline::Deadline, query::Keeper};
 use crate::transport::{Roots, http_client};
 
 /// A client configured from the environment: `AWS_REGION`, `AWS_ACCESS_KEY_ID`, `AWS_SECRET_ACCESS_KEY` and
@@ -53,6 +53,7 @@ pub async fn connect(
         .http_client(http)
         .retry_config(retries())
         .retry_classifier(Conflicts)
+        .interceptor(Deadline)
         .timeout_config(timeouts())
         // Watches for bodies that trickle, for which an answer of at most a megabyte has no time.
         .stalled_stream_protection(StalledStreamProtectionConfig::disabled())
@@ -110,8 +111,8 @@ impl ClassifyRetry for Conflicts {
     }
 }
 
-/// DynamoDB answers in milliseconds. Whoever waits for seconds is told to come back, well before the function's own time
-/// of ten seconds is over.
+/// DynamoDB answers in milliseconds. Whoever waits for seconds is told to come back. Several calls, one after the other, end with the
+/// request's own time.
 fn timeouts() -> TimeoutConfig {
     TimeoutConfig::builder()
         .operation_attempt_timeout(Duration::from_millis(1500))

@@ -7,7 +7,7 @@ mod table;
 
 pub use table::{BetterAuthRefusal, Refusal};
 
-use crate::domain::{Invalid, PasswordLength};
+use crate::domain::{Invalid, PasswordUnfit};
 
 /// What led to an [`Error::Unavailable`], [`Error::OutcomeUnknown`] or [`Error::Internal`]: for the log alone.
 pub type Cause = Box<dyn std::error::Error + Send + Sync>;
@@ -102,6 +102,9 @@ pub enum Error {
     /// A password is too long.
     #[error("password too long")]
     PasswordTooLong,
+    /// A password to be set is one of those that are tried first.
+    #[error("password too common")]
+    PasswordTooCommon,
     /// No route has this path.
     #[error("route not found")]
     RouteNotFound,
@@ -123,6 +126,9 @@ pub enum Error {
     /// The idempotency key came with another request before.
     #[error("idempotency key reused")]
     IdempotencyKeyReused,
+    /// The caller has as many tasks as a user may have.
+    #[error("too many tasks")]
+    TooManyTasks,
     /// What the Better Auth dialect alone can answer.
     #[error("{}", .0.message)]
     BetterAuth(&'static BetterAuthRefusal),
@@ -160,11 +166,12 @@ impl From<&'static BetterAuthRefusal> for Error {
     }
 }
 
-impl From<PasswordLength> for Error {
-    fn from(length: PasswordLength) -> Self {
-        match length {
-            PasswordLength::TooShort => Self::PasswordTooShort,
-            PasswordLength::TooLong => Self::PasswordTooLong,
+impl From<PasswordUnfit> for Error {
+    fn from(unfit: PasswordUnfit) -> Self {
+        match unfit {
+            PasswordUnfit::TooShort => Self::PasswordTooShort,
+            PasswordUnfit::TooLong => Self::PasswordTooLong,
+            PasswordUnfit::TooCommon => Self::PasswordTooCommon,
         }
     }
 }

@@ -150,6 +150,11 @@ impl Error {
                 (S::UNPROCESSABLE_ENTITY, "The password is too long."),
                 (S::BAD_REQUEST, "PASSWORD_TOO_LONG", "Password too long"),
             ),
+            Self::PasswordTooCommon => row(
+                "validation_failed",
+                (S::UNPROCESSABLE_ENTITY, "The password is one that many people have; choose another."),
+                (S::BAD_REQUEST, "PASSWORD_COMPROMISED", "The password is one that many people have; choose another"),
+            ),
             Self::EmailTaken => row(
                 "email_taken",
                 (S::BAD_REQUEST, "Email already registered"),
@@ -183,6 +188,11 @@ impl Error {
                     S::UNPROCESSABLE_ENTITY,
                     "This Idempotency-Key was used with another request; send a new key for a new one.",
                 ),
+                elsewhere,
+            ),
+            Self::TooManyTasks => row(
+                "too_many_tasks",
+                (S::FORBIDDEN, "You have as many tasks as one user may have; delete some, and try again in a minute."),
                 elsewhere,
             ),
             Self::BetterAuth(refusal) => Refusal {

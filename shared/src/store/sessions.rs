@@ -89,21 +89,39 @@ impl Store {
         }
     }
 
-    /// The sessions of a user that have not expired, in no order: one query that reads at most 1 MB, some thousands.
+    /// Deletes at most [`MAX_WRITES`](crate::dynamodb::MAX_WRITES) sessions.
+    ///
+    /// # Errors
+    /// [`Error::Unavailable`] or [`Error::Internal`]; some may be deleted then.
+    pub async fn delete_sessions(&self, sessions: impl Iterator<Item = Principal>) -> Result<(), Error> {
+        let keys = sessions.map(|principal| session_key(&principal)).collect();
+        self.dynamodb.delete(&self.tables.sessions, keys).await
+    }
+
+    /// The sessions of a user that have not expired, in no order.
     /// Which of them are revoked, the user's [`session_epoch`](crate::domain::User::session_epoch) says.
     ///
     /// # Errors
     /// [`Error::Unavailable`] or [`Error::Internal`].
     pub async fn sessions(&self, user_id: UserId, now: Timestamp) -> Result<Vec<Session>, Error> {
+        let mut sessions = self.all_sessions(user_id, true).await?;
+        sessions.retain(|session| session.expires_at > now);
+        Ok(sessions)
+    }
+
+    /// The sessions of a user, those that have ended and are not deleted yet among them, in no order: one query that reads at most
+    /// 1 MB, some thousands. Where it need not be `consistent`, it costs half as much and may not have those of the last moment.
+    ///
+    /// # Errors
+    /// [`Error::Unavailable`] or [`Error::Internal`].
+    pub async fn all_sessions(&self, user_id: UserId, consistent: bool) -> Result<Vec<Session>, Error> {
         let answer = self
             .client()
             .query()
             .table_name(&self.tables.sessions)
             .key_condition_expression("user_id = :user_id")
-            .filter_expression("ends_at > :now")
             .expression_attribute_values(":user_id", string(user_id))
-            .expression_attribute_values(":now", number(now.millis()))
-            .consistent_read(true)
+            .consistent_read(consistent)
             .send()
             .await
             .map_err(store_error)?;

@@ -66,8 +66,8 @@ pub fn worker_span(function: &'static str, lambda_request_id: &str) -> Span {
     tracing::info_span!("invocation", function, lambda_request_id)
 }
 
-/// Logs that a record of a stream was not dealt with and will come again: a store or a mail service that is not available is a
-/// warning, a fault of ours is an error. `id` says which record.
+/// Logs that something was not done and will be tried again: a record of a stream, or what a request does beside what it is for. A
+/// store or a mail service that is not available is a warning, a fault of ours is an error. `id` says what.
 pub fn log_postponed(id: impl std::fmt::Display, error: &Error) {
     match error {
         Error::Internal(cause) => tracing::error!(%id, cause = chain(cause.as_ref()), "postponed"),

@@ -92,5 +92,5 @@ pub(crate) fn describe(operation: Operation) -> Operation {
         .signed_in()
         .takes(fields)
         .answers(StatusCode::OK, "It is changed.", of::<ChangedJson<'_>>(), &["set-auth-token", "set-cookie"])
-        .refuses([Error::InvalidPassword, Error::PasswordTooShort, Error::PasswordTooLong])
+        .refuses([Error::InvalidPassword, Error::PasswordTooShort, Error::PasswordTooLong, Error::PasswordTooCommon])
 }

@@ -109,6 +109,7 @@ pub(crate) fn describe(operation: Operation) -> Operation {
             Error::EmailTaken,
             Error::PasswordTooShort,
             Error::PasswordTooLong,
+            Error::PasswordTooCommon,
             Error::from(&CROSS_SITE_NAVIGATION),
         ])
 }

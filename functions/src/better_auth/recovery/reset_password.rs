@@ -70,7 +70,7 @@ pub(crate) fn describe(operation: Operation) -> Operation {
         .query("token", Typed::new(json!({"type": "string"})), "The token, unless the body has it.")
         .stored()
         .answers(StatusCode::OK, "It is set.", done, &[])
-        .refuses([Error::PasswordTooShort, Error::PasswordTooLong, Error::from(&INVALID_TOKEN)])
+        .refuses([Error::PasswordTooShort, Error::PasswordTooLong, Error::PasswordTooCommon, Error::from(&INVALID_TOKEN)])
         .refuses_in_plain([Error::Validation(vec![]), Error::InvalidCode])
         .refuses_in_plain([Error::internal(""), Error::unavailable(""), Error::OutcomeUnknown("".into())])
 }

@@ -10,6 +10,7 @@ pub fn cases() -> Vec<Case> {
     vec![
         on("logged-in").answers(200).has(demo.clone()).costs_as("auth-login"),
         on("logged-in").given(Given::OlderHash).answers(200).has(demo).costs_as("auth-login, hash replaced"),
+        on("logged-in").given(Given::FullOfSessions).answers(200),
         on("logged-in")
             .named("new-device")
             .with_header("user-agent", "another")

@@ -26,6 +26,7 @@ pub fn cases() -> Vec<Case> {
     let wrong = |case: Case| case.refused(401, "INVALID_EMAIL_OR_PASSWORD").says("Invalid email or password");
     vec![
         signed_in(on("signed-in")).costs_as("auth-sign-in-email"),
+        signed_in(on("signed-in")).given(Given::FullOfSessions),
         signed_in(on("signed-in")).given(Given::OlderHash).costs_as("auth-sign-in-email, hash replaced"),
         signed_in(on("form")),
         signed_in(on("signed-in").named("new-device").with_header("user-agent", "another"))

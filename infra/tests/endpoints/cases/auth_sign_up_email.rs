@@ -55,6 +55,11 @@ pub fn cases() -> Vec<Case> {
             .with_fields(json!({"password": "x".repeat(129)}))
             .refused(400, "PASSWORD_TOO_LONG")
             .says("Password too long"),
+        on("created")
+            .named("password-too-common")
+            .with_fields(json!({"password": "Password1"}))
+            .refused(400, "PASSWORD_COMPROMISED")
+            .says("The password is one that many people have; choose another"),
         invalid(
             on("created")
                 .named("validation-failed")

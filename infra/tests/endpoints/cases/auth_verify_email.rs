@@ -33,6 +33,12 @@ pub fn cases() -> Vec<Case> {
             .answers(302)
             .has_header("location", "/in")
             .cookies(Cookies::HandedOver),
+        on("signed-in-after-it")
+            .given(Given::FullOfSessions)
+            .configured(&[("SIGN_IN_AFTER_VERIFICATION", "true")])
+            .answers(302)
+            .has_header("location", "/in")
+            .cookies(Cookies::HandedOver),
         on("verified")
             .named("change-confirmed")
             .with_query(about(Purpose::ConfirmEmailChange))

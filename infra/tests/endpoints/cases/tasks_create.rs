@@ -44,6 +44,16 @@ pub fn cases() -> Vec<Case> {
         on("created").named("access-denied").with_path_parameter("user_id", "00000000-0000-4000-8000-000000000009").refused(403, "access_denied"),
         on("created").named("no-credential").without_header("authorization").refused(401, "not_authenticated"),
         on("created").named("ended-session").with_bearer(tokens::other_session()).refused(401, "not_authenticated"),
+        on("created")
+            .given(Given::TasksCounted(59))
+            .configured(&[("MAX_TASKS_PER_USER", "1000")])
+            .refused(403, "too_many_tasks"),
+        // Found to have fewer.
+        on("created").given(Given::TasksCounted(60)).configured(&[("MAX_TASKS_PER_USER", "1000")]).answers(201),
+        on("created")
+            .given(Given::TasksCounted(60))
+            .configured(&[("MAX_TASKS_PER_USER", "1")])
+            .refused(403, "too_many_tasks"),
         untrusted_page("created"),
     ]
 }

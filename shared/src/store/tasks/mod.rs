@@ -4,6 +4,7 @@ mod create;
 mod expressions;
 mod listed;
 mod once;
+mod quota;
 mod row;
 mod write;
 
