@@ -91,11 +91,11 @@ mod tests {
             let (mut heard, mut is_mail) = (String::new(), false);
             connection.write_all(b"220 test\r\n").await.unwrap();
             loop {
-                let begin = heard.len();
-                if connection.read_line(&mut heard).await.unwrap() == 0 {
+                let mut line = String::new();
+                if connection.read_line(&mut line).await.unwrap() == 0 {
                     return heard;
                 }
-                let line = &heard[begin..];
+                heard.push_str(&line);
                 let answer = if is_mail {
                     if line != ".\r\n" {
                         continue;

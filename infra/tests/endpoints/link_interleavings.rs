@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use shared::{App, identity::mail_token::Purpose};
 
 use crate::{
-    case::{Given, demo_credential, demo_user},
+    case::{demo_credential, demo_user},
     event::{event, function_of, with_fields, with_query},
     orders::{Orders, Turns},
     tokens::{mailed, mailed_about},
@@ -18,14 +18,12 @@ struct Left {
     answers: [Answer; 2],
 }
 
-/// Carries two requests out in every order, each over a store of its own in which the demo account has the hash that links are
-/// made for, with these variables in the functions' environment.
+/// Carries two requests out in every order, each over a store of its own, with these variables in the functions' environment.
 async fn in_every_order(variables: &[(&str, &str)], requests: [(&str, Value); 2], mut judge: impl AsyncFnMut(Left)) {
     let mut orders = Orders::default();
     let mut count = 0;
     while orders.advance() {
         let world = World::new().await;
-        Given::OlderHash.arrange(&world).await;
         let turns = Turns::default();
         let client = world.store.config().http_client().unwrap();
         let apps: [App; 2] = [

@@ -12,12 +12,12 @@ use shared::{
 use uuid::Uuid;
 
 use crate::{
-    case::{Given, demo_user},
+    case::{Given, OLDER_HASH, demo_user},
     event::{
         event, function_of, with_bearer, with_body, with_fields, with_header, with_query, with_session_cookie,
         without_cookies,
     },
-    world::{Answer, World, answer},
+    world::{Answer, World, answer, text},
 };
 
 const EMAIL: &str = "ann@example.com";
@@ -410,6 +410,48 @@ async fn owners_are_told_of_what_happens_to_their_account_where_that_is_configur
     let deletion = with_fields(event("auth-delete-user/deleted"), &json!({"password": "another horse battery"}));
     assert_eq!(answer(&app, "auth-delete-user", deletion).await.status, 200);
     assert_eq!(mail(&world, Occasion::AccountDeleted).await.to, demo::EMAIL);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_mail_of_a_sign_in_that_has_to_be_verified_leads_on_to_where_the_sign_in_would_have() {
+    let world = World::new().await;
+    let app =
+        world.app_with(&[("REQUIRE_EMAIL_VERIFICATION", "true"), ("VERIFY_EMAIL_ON_SIGN_IN", "true")]).await;
+    let sign_in = with_fields(event("auth-sign-in-email/signed-in"), &json!({"callbackURL": "/tasks?open=1"}));
+    let refused = answer(&app, "auth-sign-in-email", sign_in).await;
+    assert_eq!((refused.status, refused.code()), (403, "EMAIL_NOT_VERIFIED"));
+    let url = mail(&world, Occasion::VerifyEmail).await.url;
+    assert!(url.ends_with("&callbackURL=%2Ftasks%3Fopen%3D1"), "{url}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_password_that_is_hashed_anew_leaves_links_as_they_are() {
+    let world = World::new().await;
+    Given::OlderHash.arrange(&world).await;
+    ask_for_reset(&world, demo::EMAIL).await;
+    ask_for_deletion(&world).await;
+    let reset_link = mailed_token(&world, Occasion::ResetPassword).await;
+    let deletion = mailed_token(&world, Occasion::DeleteAccount).await;
+    assert_eq!(sign_in(&world, demo::EMAIL, demo::PASSWORD).await.status, 200);
+    assert_ne!(world.row("Users", &demo_user()).await.unwrap()["password_hash"], text(OLDER_HASH));
+    // What was asked for and not sent yet goes out too.
+    for (occasion, token) in [(Occasion::ResetPassword, &reset_link), (Occasion::DeleteAccount, &deletion)] {
+        assert_eq!(&mailed_token(&world, occasion).await, token);
+    }
+    assert_eq!(reset(&world, &reset_link).await.status, 200);
+    assert_refused(&reset(&world, &reset_link).await, 400);
+    assert_eq!(follow_deletion(&world, &deletion).await.code(), "FAILED_TO_GET_USER_INFO");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_link_that_was_asked_for_before_a_change_of_password_is_not_sent_after_it() {
+    let world = World::new().await;
+    ask_for_reset(&world, demo::EMAIL).await;
+    assert_eq!(world.send("auth-change-password/changed").await.status, 200);
+    assert!(mails(&world).await.is_empty());
+    world.pass(1);
+    ask_for_reset(&world, demo::EMAIL).await;
+    assert_eq!(mails(&world).await.len(), 1);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -1,4 +1,3 @@
-use secrecy::ExposeSecret as _;
 use uuid::Uuid;
 
 use crate::{
@@ -11,21 +10,23 @@ use crate::{
 /// How long a notice is worth sending, in seconds: a day.
 const NOTICE_SECONDS: i64 = 24 * 60 * 60;
 
-/// The parts of an account's state that a token in a mail is for. Every such token dies with the address; those that change
-/// more than what the address proves die with the password and with the sessions too.
-pub(super) fn state_parts<'a>(purpose: Purpose, email: &'a str, hash: &'a str, epoch: &'a str) -> Vec<&'a str> {
-    match purpose {
-        Purpose::VerifyEmail => vec![email],
-        Purpose::ResetPassword => vec![email, hash],
-        Purpose::ConfirmEmailChange | Purpose::VerifyEmailChange | Purpose::DeleteAccount => vec![email, hash, epoch],
+/// The parts of an account's state that a token in a mail is for. Every such token dies with the address; those that change more
+/// than what the address proves die with the password, and but for the one that sets another, with the sessions too. A password
+/// is told by when it was changed: a sign-in may store the same one under another hash.
+fn state_parts(purpose: Purpose, user: &User, account: &PasswordAccount) -> Vec<String> {
+    let mut parts = vec![user.email.clone()];
+    if purpose != Purpose::VerifyEmail {
+        parts.push(account.updated_at.millis().to_string());
     }
+    if !matches!(purpose, Purpose::VerifyEmail | Purpose::ResetPassword) {
+        parts.push(user.session_epoch.to_string());
+    }
+    parts
 }
 
 /// Whether a token is for the account as it is.
 pub(super) fn is_for(app: &App, token: &MailToken, user: &User, account: &PasswordAccount) -> bool {
-    let epoch = user.session_epoch.to_string();
-    let parts = state_parts(token.purpose, &user.email, account.password_hash.expose_secret(), &epoch);
-    token.user_id == user.id && token.is_for_state(&app.keys, &parts)
+    token.user_id == user.id && token.is_for_state(&app.keys, &state_parts(token.purpose, user, account))
 }
 
 /// The token of a letter that is about to be sent, under the current key, if the account is still as it was when the letter was
@@ -43,12 +44,14 @@ pub(super) fn token(
         state: State::from_text(&letter.state)?,
         new_email: Email::parse(&letter.new_email).ok(),
     };
-    if !is_for(app, &token, user, account) {
-        return None;
-    }
-    let epoch = user.session_epoch.to_string();
-    let parts = state_parts(purpose, &user.email, account.password_hash.expose_secret(), &epoch);
-    Some(MailToken { state: State::of(&app.keys.current, &parts), ..token }.issue(&app.keys))
+    let is_as_it_was = if purpose == Purpose::ResetPassword {
+        // Of who asked for it, the address alone was known.
+        token.is_for_state(&app.keys, &[&user.email]) && account.updated_at <= letter.created_at
+    } else {
+        token.is_for_state(&app.keys, &state_parts(purpose, user, account))
+    };
+    let state = State::of(&app.keys.current, &state_parts(purpose, user, account));
+    is_as_it_was.then(|| MailToken { state, ..token }.issue(&app.keys))
 }
 
 /// A letter with a link, to somebody whose account is known.
@@ -60,12 +63,10 @@ pub(super) fn link(
     (user, account): (&User, &PasswordAccount),
     callback_url: &str,
 ) -> Letter {
-    let epoch = user.session_epoch.to_string();
-    let parts = state_parts(purpose, &user.email, account.password_hash.expose_secret(), &epoch);
     Letter {
         name: user.name.clone(),
         callback_url: callback_url.to_owned(),
-        state: State::of(&app.keys.current, &parts).to_text(),
+        state: State::of(&app.keys.current, &state_parts(purpose, user, account)).to_text(),
         not_after: app.clock.now().plus_seconds(purpose.seconds()),
         ..blank(app, request, occasion, user.id, &user.email)
     }
@@ -80,15 +81,7 @@ pub(super) fn password_reset(
     credential: Option<&EmailCredential>,
     callback_url: &str,
 ) -> Result<Letter, Error> {
-    let purpose = Purpose::ResetPassword;
-    let Some(credential) = credential else { return to_nobody(app, request, email, callback_url) };
-    let parts = state_parts(purpose, email.as_str(), credential.password_hash.expose_secret(), "");
-    Ok(Letter {
-        callback_url: callback_url.to_owned(),
-        state: State::of(&app.keys.current, &parts).to_text(),
-        not_after: app.clock.now().plus_seconds(purpose.seconds()),
-        ..blank(app, request, Occasion::ResetPassword, credential.user_id, email.as_str())
-    })
+    by_address(app, request, Occasion::ResetPassword, Purpose::ResetPassword, (email, credential), callback_url)
 }
 
 /// A letter with a link to prove an address of which only the credential was read; to nobody where there is none. Whether the
@@ -100,33 +93,43 @@ pub(super) fn verification(
     credential: Option<&EmailCredential>,
     callback_url: &str,
 ) -> Result<Letter, Error> {
-    let Some(credential) = credential else { return to_nobody(app, request, email, callback_url) };
-    let purpose = Purpose::VerifyEmail;
-    Ok(Letter {
-        callback_url: callback_url.to_owned(),
-        state: State::of(&app.keys.current, &state_parts(purpose, email.as_str(), "", "")).to_text(),
-        not_after: app.clock.now().plus_seconds(purpose.seconds()),
-        ..blank(app, request, Occasion::VerifyEmail, credential.user_id, email.as_str())
-    })
+    by_address(app, request, Occasion::VerifyEmail, Purpose::VerifyEmail, (email, credential), callback_url)
 }
 
 /// A letter to somebody whose address was used to sign up again, with a link to set a new password: whoever has the mailbox has
 /// the account.
-pub(super) fn sign_up_attempt(app: &App, request: &Request, email: &Email, credential: &EmailCredential) -> Letter {
-    let purpose = Purpose::ResetPassword;
-    let parts = state_parts(purpose, email.as_str(), credential.password_hash.expose_secret(), "");
-    Letter {
-        state: State::of(&app.keys.current, &parts).to_text(),
+pub(super) fn sign_up_attempt(
+    app: &App,
+    request: &Request,
+    email: &Email,
+    credential: &EmailCredential,
+) -> Result<Letter, Error> {
+    by_address(app, request, Occasion::SignUpAttempt, Purpose::ResetPassword, (email, Some(credential)), "")
+}
+
+/// A letter with a link, asked for by somebody of whom nothing is known but the address.
+fn by_address(
+    app: &App,
+    request: &Request,
+    occasion: Occasion,
+    purpose: Purpose,
+    (email, credential): (&Email, Option<&EmailCredential>),
+    callback_url: &str,
+) -> Result<Letter, Error> {
+    let Some(credential) = credential else { return to_nobody(app, request, email, callback_url) };
+    Ok(Letter {
+        callback_url: callback_url.to_owned(),
+        state: State::of(&app.keys.current, &[email.as_str()]).to_text(),
         not_after: app.clock.now().plus_seconds(purpose.seconds()),
-        ..blank(app, request, Occasion::SignUpAttempt, credential.user_id, email.as_str())
-    }
+        ..blank(app, request, occasion, credential.user_id, email.as_str())
+    })
 }
 
 /// A letter that is never sent, so that it shows nowhere that there was nothing to send.
 pub(super) fn to_nobody(app: &App, request: &Request, email: &Email, callback_url: &str) -> Result<Letter, Error> {
     Ok(Letter {
         callback_url: callback_url.to_owned(),
-        state: State::of(&app.keys.current, &[]).to_text(),
+        state: State::of(&app.keys.current, &[email.as_str()]).to_text(),
         ..blank(app, request, Occasion::Nobody, UserId(app.random.uuid()?), email.as_str())
     })
 }

@@ -58,7 +58,7 @@ pub async fn sign_up(
         updated_at: now,
     };
     if let Some(existing) = existing {
-        let letter = letters::sign_up_attempt(app, terms.request, &registration.email, &existing);
+        let letter = letters::sign_up_attempt(app, terms.request, &registration.email, &existing)?;
         app.store.post_letter(letters::id(app)?, &letter).await?;
         return Ok(SignedUp::ToBeVerified(Box::new(user)));
     }

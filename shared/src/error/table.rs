@@ -234,10 +234,8 @@ fn only_detail(violations: &[Violation]) -> &str {
 }
 
 fn issues(violations: &[Violation]) -> String {
-    let issues: Vec<String> = violations
-        .iter()
-        .map(|violation| format!("[{}] {}", place(&violation.pointer), violation.detail))
-        .collect();
+    let issues: Vec<String> =
+        violations.iter().map(|violation| format!("[{}] {}", place(&violation.pointer), violation.detail)).collect();
     issues.join("; ")
 }
 

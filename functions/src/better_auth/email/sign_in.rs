@@ -40,7 +40,8 @@ async fn handle(app: &App, request: &Request) -> Result<Response, Error> {
     let email = Email::parse(input.email).map_err(|_| Error::from(&INVALID_EMAIL))?;
     let password = Password::parse_short(input.password)?;
     let terms = SessionTerms::of_browser(request, input.remember);
-    let (user, session) = sign_in(app, &email, &password, &terms).await?;
+    let callback_url = input.callback_url.unwrap_or_default();
+    let (user, session) = sign_in(app, &email, &password, &terms, callback_url).await?;
 
     let token = session_token::issue(&app.keys, &session.principal());
     let redirect = input.callback_url.is_some_and(|url| !url.is_empty());
@@ -99,6 +100,7 @@ pub(crate) fn describe(operation: Operation) -> Operation {
             Error::PasswordTooLong,
             Error::InvalidCredentials,
             Error::AccountDisabled,
+            Error::EmailNotVerified,
         ])
         .refuses([Error::from(&CROSS_SITE_NAVIGATION)])
 }

@@ -71,4 +71,6 @@ pub(crate) fn describe(operation: Operation) -> Operation {
         .stored()
         .answers(StatusCode::OK, "It is set.", done, &[])
         .refuses([Error::PasswordTooShort, Error::PasswordTooLong, Error::from(&INVALID_TOKEN)])
+        .refuses_in_plain([Error::Validation(vec![]), Error::InvalidCode])
+        .refuses_in_plain([Error::internal(""), Error::unavailable(""), Error::OutcomeUnknown("".into())])
 }

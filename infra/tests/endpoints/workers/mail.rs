@@ -150,7 +150,7 @@ async fn no_mail_is_lost_and_none_goes_out_twice_but_where_the_worker_dies_with_
     let mut records: Vec<Value> = Vec::new();
     for arrival in arrivals(&world).await {
         records.push(arrival.clone());
-        if records.len() % 10 == 0 {
+        if records.len().is_multiple_of(10) {
             records.push(arrival);
         }
     }
