@@ -12,7 +12,7 @@ use super::Store;
 use crate::{
     Error,
     domain::{Letter, Occasion, Timestamp, UserId},
-    dynamodb::{Item, from_item, is_condition_failure, number, store_error, string, to_item},
+    dynamodb::{Attempts, Item, from_item, is_condition_failure, number, store_error, string, to_item},
 };
 
 /// How long a row stays, in seconds: as long as somebody may want to know what became of a mail.
@@ -39,15 +39,18 @@ impl Store {
     /// Asks for a letter to be sent.
     ///
     /// # Errors
-    /// [`Error::Unavailable`] or [`Error::Internal`].
+    /// [`Error::Unavailable`], [`Error::OutcomeUnknown`] or [`Error::Internal`].
     pub async fn post_letter(&self, id: Uuid, letter: &Letter) -> Result<(), Error> {
+        let attempts = Attempts::default();
         self.client()
             .put_item()
             .table_name(&self.tables.outbox)
             .set_item(Some(letter_to_item(id, letter)?))
+            .customize()
+            .interceptor(attempts.clone())
             .send()
             .await
-            .map_err(store_error)?;
+            .map_err(|error| attempts.error(error))?;
         Ok(())
     }
 
