@@ -268,7 +268,7 @@ impl Answer {
 /// For the embedded store, which is always there, and is slow where the machine is busy with something else: what is told of
 /// time-outs must not depend on that.
 fn patient() -> TimeoutConfig {
-    TimeoutConfig::builder().operation_timeout(Duration::from_secs(60)).build()
+    TimeoutConfig::builder().operation_timeout(Duration::from_secs(60)).disable_operation_attempt_timeout().build()
 }
 
 async fn app(
