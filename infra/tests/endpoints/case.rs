@@ -18,7 +18,7 @@ use uuid::Uuid;
 
 use crate::{
     cases, event, json as comparison,
-    recorder::{Call, Hash},
+    recorder::{Call, Fault, Hash},
     tokens,
     world::{Answer, World, answer as send, endpoint, number, text},
 };
@@ -52,6 +52,8 @@ pub enum Given {
     AccountGone,
     /// The demo account is signed in a second time: in the session that the events called `ended-session` name.
     OtherSession,
+    /// Its transactions meet others at first.
+    MeetsOthers,
     /// What another event, named as `tasks-create/created-once`, has done.
     After(&'static str),
 }
@@ -558,6 +560,7 @@ impl Given {
                 let changed = world.app.clock.now().plus_seconds(1);
                 world.change("Users", &demo_user(), "password_updated_at", number(changed.millis())).await;
             }
+            Self::MeetsOthers => world.recorder.fail(Fault::Conflict, 0..3),
             Self::ExtensionDue => expires_in(world, 6 * DAY).await,
             Self::ExtensionDueButNotRemembered => {
                 expires_in(world, 6 * DAY).await;
