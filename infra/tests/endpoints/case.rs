@@ -601,6 +601,7 @@ fn user_and_session(world: &World, id: UserId, email: &str) -> (User, Session) {
         name: String::new(),
         image: None,
         email_verified: false,
+        is_contested: false,
         is_active: true,
         session_epoch: 0,
         created_at: now,

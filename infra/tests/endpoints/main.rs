@@ -28,6 +28,7 @@ mod store_answers;
 mod tokens;
 mod world;
 
+mod answer_times;
 mod blocks;
 mod costs;
 mod credentials;

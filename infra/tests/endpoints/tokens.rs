@@ -63,7 +63,19 @@ pub fn mailed(purpose: Purpose) -> String {
     mailed_about(purpose, None)
 }
 
-/// The same about a new address.
+/// One from a mail that verifies the address of another user, asked for at the beginning.
+pub fn mailed_to(email: &str, user_id: UserId) -> String {
+    let token = MailToken {
+        purpose: Purpose::VerifyEmail,
+        user_id,
+        expires_at: BEGINNING.plus_seconds(Purpose::VerifyEmail.seconds()),
+        state: State::of(&LOCAL_KEYS.current, &[email]),
+        new_email: None,
+    };
+    token.issue(&LOCAL_KEYS)
+}
+
+/// That of [`mailed`] about a new address.
 pub fn mailed_about(purpose: Purpose, new_email: Option<&str>) -> String {
     let password = BEGINNING.millis().to_string();
     let parts: &[&str] = match purpose {

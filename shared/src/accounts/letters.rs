@@ -1,11 +1,16 @@
+use lambda_http::http::header;
 use uuid::Uuid;
 
 use crate::{
     App, Error,
     domain::{Email, EmailCredential, Letter, Occasion, PasswordAccount, Timestamp, User, UserId},
-    http::Request,
+    http::{Request, better_auth::is_trusted_redirect},
     identity::mail_token::{MailToken, Purpose, State},
+    mail,
 };
+
+/// The path of the page that sets a new password.
+const RESET_PAGE: &str = "/reset-password";
 
 /// How long a notice is worth sending, in seconds: a day.
 const NOTICE_SECONDS: i64 = 24 * 60 * 60;
@@ -31,12 +36,8 @@ pub(super) fn is_for(app: &App, token: &MailToken, user: &User, account: &Passwo
 
 /// The token of a letter that is about to be sent, under the current key, if the account is still as it was when the letter was
 /// asked for. The state in the letter may be under the key before: it is worked out again.
-pub(super) fn token(
-    app: &App,
-    letter: &Letter,
-    purpose: Purpose,
-    (user, account): (&User, &PasswordAccount),
-) -> Option<String> {
+pub(super) fn token(app: &App, letter: &Letter, (user, account): (&User, &PasswordAccount)) -> Option<String> {
+    let purpose = mail::purpose_of(letter.occasion)?;
     let token = MailToken {
         purpose,
         user_id: letter.user_id,
@@ -64,7 +65,7 @@ pub(super) fn link(
     callback_url: &str,
 ) -> Letter {
     Letter {
-        name: user.name.clone(),
+        name: name(user),
         callback_url: callback_url.to_owned(),
         state: State::of(&app.keys.current, &state_parts(purpose, user, account)).to_text(),
         not_after: app.clock.now().plus_seconds(purpose.seconds()),
@@ -104,7 +105,21 @@ pub(super) fn sign_up_attempt(
     email: &Email,
     credential: &EmailCredential,
 ) -> Result<Letter, Error> {
-    by_address(app, request, Occasion::SignUpAttempt, Purpose::ResetPassword, (email, Some(credential)), "")
+    let page = reset_page(app, request);
+    by_address(app, request, Occasion::SignUpAttempt, Purpose::ResetPassword, (email, Some(credential)), &page)
+}
+
+/// What goes out in place of a letter with a link to prove an address with which others have signed up too.
+pub(super) fn instead_of_verification(letter: Letter) -> Letter {
+    // The page that was to come after it sets no password.
+    Letter { occasion: Occasion::SignUpAttempt, callback_url: RESET_PAGE.to_owned(), ..letter }
+}
+
+/// The page that sets a new password, where a request names none: that of the web application that asks, or else at the address of
+/// the API.
+pub fn reset_page(app: &App, request: &Request) -> String {
+    let asks = request.header(header::ORIGIN).filter(|origin| is_trusted_redirect(origin, request, &app.config));
+    format!("{}{RESET_PAGE}", asks.unwrap_or_default())
 }
 
 /// A letter with a link, asked for by somebody of whom nothing is known but the address.
@@ -157,7 +172,7 @@ pub(super) fn new_address(
 ) -> Letter {
     let letter = link(app, request, Occasion::VerifyEmailChange, Purpose::VerifyEmailChange, caller, callback_url);
     let new_email = new_email.as_str().to_owned();
-    Letter { to: new_email.clone(), new_email, ..letter }
+    Letter { to: new_email.clone(), name: String::new(), new_email, ..letter }
 }
 
 /// A letter to the former address, which tells of the new one.
@@ -168,12 +183,19 @@ pub(super) fn former_address(app: &App, request: &Request, user: &User, new_emai
 
 /// A letter that only tells something, with where it was done from.
 pub(super) fn notice(app: &App, request: &Request, occasion: Occasion, user: &User) -> Letter {
-    Letter { name: user.name.clone(), ..blank(app, request, occasion, user.id, &user.email) }
+    Letter { name: name(user), ..blank(app, request, occasion, user.id, &user.email) }
+}
+
+/// What a letter calls its reader. Until somebody has proven that an address is theirs, the name is one that somebody else may have
+/// chosen for them to read.
+pub(super) fn name(user: &User) -> String {
+    if user.email_verified { user.name.clone() } else { String::new() }
 }
 
 fn blank(app: &App, request: &Request, occasion: Occasion, user_id: UserId, to: &str) -> Letter {
     let now: Timestamp = app.clock.now();
-    let place = [request.source_ip.as_str(), &request.user_agent()].join(" ");
+    let device = mail::device(&request.user_agent());
+    let parts = [request.source_ip.as_str(), &device].into_iter().filter(|part| !part.is_empty());
     Letter {
         occasion,
         to: to.to_owned(),
@@ -185,7 +207,7 @@ fn blank(app: &App, request: &Request, occasion: Occasion, user_id: UserId, to: 
         callback_url: String::new(),
         state: String::new(),
         new_email: String::new(),
-        place: place.trim().chars().take(256).collect(),
+        place: parts.collect::<Vec<_>>().join(", "),
     }
 }
 

@@ -96,7 +96,8 @@ pub async fn verify_email(
         let Some((user, account)) = app.store.user_with_account(token.user_id).await? else {
             return Ok(Verification::Refused(VerificationRefused::UserNotFound));
         };
-        if !user.is_active || !letters::is_for(app, &token, &user, &account) {
+        let is_contested = token.purpose == Purpose::VerifyEmail && user.is_contested && !user.email_verified;
+        if !user.is_active || is_contested || !letters::is_for(app, &token, &user, &account) {
             return Ok(Verification::Refused(VerificationRefused::InvalidToken));
         }
         let done = match (token.purpose, &token.new_email) {

@@ -45,7 +45,7 @@ impl Store {
             .set_key(Some(user_key(user.id)))
             .update_expression(
                 "SET password_hash = :new, password_updated_at = :changed, email_verified = :true, updated_at = :now \
-                 ADD session_epoch :one",
+                 REMOVE is_contested ADD session_epoch :one",
             )
             // Not the hash: a sign-in may have stored the same password under another one.
             .condition_expression("password_updated_at = :old AND email = :email")
@@ -72,7 +72,29 @@ impl Store {
         Ok(failures.map_or(Change::Made, |_| Change::Outdated))
     }
 
-    /// Notes that an address is its user's, unless that is known already.
+    /// Notes that somebody has signed up with the address of an account once more, and posts what its owner is told.
+    ///
+    /// # Errors
+    /// [`Error::Unavailable`] or [`Error::Internal`].
+    pub async fn contest_address(
+        &self,
+        credential: &EmailCredential,
+        (letter_id, letter): (Uuid, &Letter),
+    ) -> Result<Change, Error> {
+        let profile = Update::builder()
+            .table_name(&self.tables.users)
+            .set_key(Some(user_key(credential.user_id)))
+            .update_expression("SET is_contested = :true")
+            .condition_expression("email = :email")
+            .expression_attribute_values(":email", string(&credential.email))
+            .expression_attribute_values(":true", AttributeValue::Bool(true))
+            .build()
+            .map_err(Error::internal)?;
+        let failures = self.dynamodb.transact(vec![update(profile), self.letter_write(letter_id, letter)?]).await?;
+        Ok(failures.map_or(Change::Made, |_| Change::Outdated))
+    }
+
+    /// Notes that an address is its user's, unless that is known already, or contested.
     ///
     /// # Errors
     /// [`Error::Unavailable`], [`Error::OutcomeUnknown`] or [`Error::Internal`].
@@ -84,7 +106,7 @@ impl Store {
             .table_name(&self.tables.users)
             .set_key(Some(user_key(user.id)))
             .update_expression("SET email_verified = :true, updated_at = :now")
-            .condition_expression("email = :email AND email_verified = :false")
+            .condition_expression("email = :email AND email_verified = :false AND attribute_not_exists(is_contested)")
             .expression_attribute_values(":email", string(&user.email))
             .expression_attribute_values(":true", AttributeValue::Bool(true))
             .expression_attribute_values(":false", AttributeValue::Bool(false))
@@ -120,7 +142,7 @@ impl Store {
         let profile = Update::builder()
             .table_name(&self.tables.users)
             .set_key(Some(user_key(user.id)))
-            .update_expression("SET email = :new, updated_at = :now")
+            .update_expression("SET email = :new, updated_at = :now REMOVE is_contested")
             .condition_expression(
                 "email = :old AND password_hash = :hash AND session_epoch = :epoch AND is_active = :true",
             )

@@ -24,7 +24,7 @@ pub const ENDPOINT: Endpoint = Endpoint {
     method: "POST",
     path: "/api/auth/reset-password",
     dialect: Dialect::BetterAuth { accepts_forms: false },
-    class: Class::Login,
+    class: Class::Hashing,
     handle: |app, request| Box::pin(handle(app, request)),
 };
 

@@ -9,9 +9,7 @@ use crate::{
 pub fn cases() -> Vec<Case> {
     let query = |token: &str| &*format!("token={token}").leak();
     let nobody = |case: Case| case.refused(404, "FAILED_TO_GET_USER_INFO").says("Failed to get user info");
-    let invalid = |case: Case| {
-        case.refused(404, "INVALID_TOKEN").says("Invalid token").afterwards("auth-me/user", 200)
-    };
+    let invalid = |case: Case| case.refused(404, "INVALID_TOKEN").says("Invalid token").afterwards("auth-me/user", 200);
     vec![
         on("deleted")
             .answers(302)
