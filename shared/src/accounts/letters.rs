@@ -4,7 +4,7 @@ use uuid::Uuid;
 use crate::{
     App, Error,
     domain::{Email, EmailCredential, Letter, Occasion, PasswordAccount, Timestamp, User, UserId},
-    http::{Request, better_auth::is_trusted_redirect},
+    http::{Request, better_auth::is_trusted_redirect, origin::origin_of_url},
     identity::mail_token::{MailToken, Purpose, State},
     mail,
 };
@@ -111,8 +111,9 @@ pub(super) fn sign_up_attempt(
 
 /// What goes out in place of a letter with a link to prove an address with which others have signed up too.
 pub(super) fn instead_of_verification(letter: Letter) -> Letter {
-    // The page that was to come after it sets no password.
-    Letter { occasion: Occasion::SignUpAttempt, callback_url: RESET_PAGE.to_owned(), ..letter }
+    // The page that was to come after it sets no password, but another of the same site does.
+    let callback_url = format!("{}{RESET_PAGE}", origin_of_url(&letter.callback_url).unwrap_or_default());
+    Letter { occasion: Occasion::SignUpAttempt, callback_url, ..letter }
 }
 
 /// The page that sets a new password, where a request names none: that of the web application that asks, or else at the address of
