@@ -59,6 +59,7 @@ async fn of_200_sign_ups_with_one_email_one_is_made_and_nobody_is_told_to_come_b
             name: String::new(),
             image: None,
             email_verified: false,
+            is_contested: false,
             is_active: true,
             session_epoch: 0,
             created_at: now,
