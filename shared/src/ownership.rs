@@ -43,3 +43,32 @@ impl Alive<Owner> {
         self.get().user_id()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::identity::access_token::tests::PRINCIPAL;
+
+    #[test]
+    fn the_path_is_the_callers_in_any_case_and_nobody_elses() {
+        let own = PRINCIPAL.user_id.to_string();
+        for path in [own.clone(), own.to_uppercase()] {
+            assert_eq!(Owner::of(PRINCIPAL, &path).unwrap().user_id(), PRINCIPAL.user_id);
+        }
+        let session = PRINCIPAL.session_id.to_string();
+        for path in ["", " ", "*", &own[1..], &own.replace('-', ""), &format!("{own} "), &session] {
+            assert!(matches!(Owner::of(PRINCIPAL, path), Err(Error::AccessDenied)), "{path:?}");
+        }
+    }
+
+    #[test]
+    fn what_is_alive_is_the_same_owner() {
+        let owner = Owner::of(PRINCIPAL, &PRINCIPAL.user_id.to_string()).unwrap();
+        assert_eq!(owner.as_ref(), &PRINCIPAL);
+        let now = crate::domain::Timestamp::from_seconds(1);
+        let session = crate::identity::SessionState { ends_at: now.plus_seconds(1), epoch: 0 };
+        let user = crate::identity::UserState { is_active: true, session_epoch: 0 };
+        let alive = Alive::check(owner, Some(&session), Some(&user), now).unwrap();
+        assert_eq!(alive.user_id(), PRINCIPAL.user_id);
+    }
+}

@@ -4,6 +4,9 @@
 //! Without it the suite starts one local stack in this process. `GATEWAY` says what stands in front of the
 //! functions (see [`harness::Gateway`]), and `TRUSTED_ORIGIN` which browser origin that API was configured with.
 //!
+//! `STORE_FAULTS` has a stack of its own started whose store hurts so many of a thousand calls, from the seed `STORE_FAULTS_SEED`
+//! (1). The suite then sends again what the contract says may be sent again, with a key for each change of a task that has none.
+//!
 //! Every test makes the users it needs, or uses a shared one that no test signs out, so the suite can be run
 //! again and again against the same store.
 //!
@@ -22,7 +25,12 @@
 
 #[path = "../common/description.rs"]
 mod api;
+#[allow(dead_code, reason = "its figures are for another suite")]
+#[path = "../common/faulty_store.rs"]
+mod faulty_store;
 mod harness;
+#[path = "../common/store_answers.rs"]
+mod store_answers;
 
 mod concurrency;
 mod cookies;

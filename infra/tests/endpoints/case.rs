@@ -20,7 +20,7 @@ use uuid::Uuid;
 use crate::{
     cases, event, json as comparison,
     logs::Log,
-    recorder::{Call, Hash},
+    recorder::{Call, Fault, Hash},
     tokens,
     world::{Answer, World, answer as send, endpoint, number, text},
 };
@@ -58,6 +58,8 @@ pub enum Given {
     FullOfSessions,
     /// The demo account was found so many seconds ago to have as many tasks as it may have.
     TasksCounted(i64),
+    /// Its transactions meet others at first.
+    MeetsOthers,
     /// What another event, named as `tasks-create/created-once`, has done.
     After(&'static str),
 }
@@ -574,6 +576,7 @@ impl Given {
                 let changed = world.app.clock.now().plus_seconds(1);
                 world.change("Users", &demo_user(), "password_updated_at", number(changed.millis())).await;
             }
+            Self::MeetsOthers => world.recorder.fail(Fault::Conflict, 0..3),
             Self::ExtensionDue => expires_in(world, 6 * DAY).await,
             Self::ExtensionDueButNotRemembered => {
                 expires_in(world, 6 * DAY).await;

@@ -23,6 +23,8 @@ mod generated;
 mod json;
 mod orders;
 mod recorder;
+#[path = "../common/store_answers.rs"]
+mod store_answers;
 mod tokens;
 mod world;
 

@@ -22,9 +22,9 @@ use aws_smithy_types::{body::SdkBody, byte_stream::ByteStream};
 use serde_json::{Value, json};
 use shared::transport::NotConnected;
 
-/// What every made-up error says, and no answer may repeat.
-pub const INTERNALS: &str = "arn:aws:dynamodb:internals";
+use crate::store_answers::{all_but_one, conflict, error, server_error, unprocessed};
 
+pub use crate::store_answers::INTERNALS;
 /// One request to DynamoDB.
 #[derive(Debug, Clone)]
 pub struct Call {
@@ -189,6 +189,7 @@ impl HttpConnector for Connector {
             state.sent += 1;
             state.running += 1;
             let fault = state.fault.as_ref().filter(|(_, which)| which.contains(&number)).map(|(fault, _)| *fault);
+            let fault = fault.filter(|fault| *fault != Fault::Conflict || operation == "TransactWriteItems");
             (state.clock, fault)
         };
         let mut unread = json!({});
@@ -240,49 +241,18 @@ impl HttpConnector for Connector {
 
 impl Fault {
     async fn answer(self, body: Value) -> Result<HttpResponse, ConnectorError> {
-        let error = |name: &str| {
-            let kind = format!("com.amazonaws.dynamodb.v20120810#{name}");
-            response(400, json!({"__type": kind, "message": INTERNALS}).to_string())
-        };
         match self {
             Self::Refused => Err(ConnectorError::io(NotConnected(INTERNALS.into()).into())),
             Self::Lost | Self::PartlyUnprocessed => panic!("{self:?} is carried out"),
             Self::TimedOut => Err(ConnectorError::timeout(INTERNALS.into())),
             Self::Silence => std::future::pending().await,
             Self::NotJson => Ok(response(503, format!("<html>{INTERNALS}</html>"))),
-            Self::ServerError => {
-                Ok(response(500, json!({"__type": "InternalServerError", "message": INTERNALS}).to_string()))
-            }
-            Self::Error(name) => Ok(error(name)),
-            Self::Conflict => {
-                let count = body["TransactItems"].as_array().map_or(0, Vec::len);
-                let mut reasons = vec![json!({"Code": "None"}); count];
-                reasons[count - 1] = json!({"Code": "TransactionConflict", "Message": INTERNALS});
-                Ok(response(
-                    400,
-                    json!({
-                        "__type": "com.amazonaws.dynamodb.v20120810#TransactionCanceledException",
-                        "Message": INTERNALS,
-                        "CancellationReasons": reasons,
-                    })
-                    .to_string(),
-                ))
-            }
-            Self::Unprocessed => {
-                let items = &body["RequestItems"];
-                let answer = json!({"Responses": {}, "UnprocessedKeys": items, "UnprocessedItems": items});
-                Ok(response(200, answer.to_string()))
-            }
+            Self::ServerError => Ok(response(500, server_error())),
+            Self::Error(name) => Ok(response(400, error(name))),
+            Self::Conflict => Ok(response(400, conflict(&body))),
+            Self::Unprocessed => Ok(response(200, unprocessed(&body))),
         }
     }
-}
-
-/// Takes all tables but one out of a batch.
-fn all_but_one(batch: &mut Value) -> Value {
-    let wanted = batch["RequestItems"].as_object_mut().unwrap();
-    let mut tables = std::mem::take(wanted).into_iter();
-    wanted.extend(tables.next());
-    Value::Object(tables.collect())
 }
 
 fn response(status: u16, body: String) -> HttpResponse {

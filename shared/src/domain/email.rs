@@ -76,6 +76,8 @@ fn is_punycode(label: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     #[test]
@@ -151,5 +153,16 @@ mod tests {
         let address = |local: usize| format!("{}@example.com", "a".repeat(local));
         assert!(Email::parse(&address(255 - 12)).is_ok());
         assert!(Email::parse(&address(256 - 12)).is_err());
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_an_address_stays_one_and_the_same(text in "[a-zA-Z0-9.+_-]{1,10}@[a-zA-Z0-9-]{1,8}(\\.[a-zA-Z0-9-]{1,8}){0,3}|\\PC{0,60}") {
+            if let Ok(email) = Email::parse(&text) {
+                let (once, again) = (email.as_str(), Email::parse(email.as_str()));
+                prop_assert!(again.is_ok_and(|again| again.as_str() == once));
+                prop_assert!(once.chars().count() <= 255 && !once.chars().any(char::is_uppercase));
+            }
+        }
     }
 }

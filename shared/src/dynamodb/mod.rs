@@ -20,7 +20,7 @@ pub use deadline::until;
 pub use failure::{is_condition_failure, store_error};
 pub use items::{Item, from_item, number, string, to_item};
 pub use query::{QueryAnswer, query};
-pub use transactions::{put_new, update};
+pub use transactions::{Transacted, put_new, update};
 
 use aws_sdk_dynamodb::Client;
 

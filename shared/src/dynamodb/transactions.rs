@@ -10,61 +10,71 @@ use crate::Error;
 /// How often a transaction is sent again that keeps meeting others on the same items.
 const RETRIES: u32 = 7;
 
+/// What came of a transaction.
+#[derive(Debug)]
+pub enum Transacted {
+    /// It was carried out.
+    Done,
+    /// A condition did not hold: the reasons, one for each of the transaction's writes.
+    Refused(Vec<CancellationReason>),
+    /// It met another one on the same items, and was not carried out. This is the error if it is not sent again.
+    Met(Error),
+}
+
 impl DynamoDb {
     /// Carries out a transaction: `None` when it was, or the reasons, one for each write, when a condition did not hold.
     ///
-    /// One that meets another on the same items is sent again, which the SDK does not do by itself. One whose answer is lost
-    /// is too: it bears a token by which DynamoDB knows it for ten minutes.
+    /// One that meets another on the same items is sent again, which the SDK does not do by itself.
     ///
     /// # Errors
     /// [`Error::Unavailable`] if it was not done, [`Error::OutcomeUnknown`] or [`Error::Internal`].
     pub async fn transact(&self, writes: Vec<TransactWriteItem>) -> Result<Option<Vec<CancellationReason>>, Error> {
         let mut backoff = self.backoff(RETRIES);
         loop {
-            match self.transact_once(writes.clone()).await {
-                Ok(()) => return Ok(None),
-                Err(Cancelled::Condition(reasons)) => return Ok(Some(reasons)),
-                Err(Cancelled::Other(error)) => return Err(error),
-                Err(Cancelled::Conflict(error)) if !backoff.wait().await => return Err(error),
-                Err(Cancelled::Conflict(_)) => {}
+            match self.transact_once(writes.clone()).await? {
+                Transacted::Done => return Ok(None),
+                Transacted::Refused(reasons) => return Ok(Some(reasons)),
+                Transacted::Met(error) if !backoff.wait().await => return Err(error),
+                Transacted::Met(_) => {}
             }
         }
     }
 
-    async fn transact_once(&self, writes: Vec<TransactWriteItem>) -> Result<(), Cancelled> {
+    /// Carries out a transaction that many may want at once: the caller looks what has become of the others before it is sent
+    /// again.
+    ///
+    /// One whose answer is lost is sent again: it bears a token by which DynamoDB knows it for ten minutes. If that meets another
+    /// one, nobody knows whether the first was carried out.
+    ///
+    /// # Errors
+    /// As [`DynamoDb::transact`].
+    pub async fn transact_once(&self, writes: Vec<TransactWriteItem>) -> Result<Transacted, Error> {
         let attempts = Attempts::default();
         let request = self.client.transact_write_items().set_transact_items(Some(writes));
-        let result = request.customize().interceptor(attempts.clone()).send().await;
-        result.map(|_| ()).map_err(|error| Cancelled::of(error, &attempts))
+        match request.customize().interceptor(attempts.clone()).send().await {
+            Ok(_) => Ok(Transacted::Done),
+            Err(error) => cancelled(error, &attempts),
+        }
     }
 }
 
 /// Why a transaction was not carried out.
-enum Cancelled {
-    /// A condition did not hold: the reasons, one for each of the transaction's writes.
-    Condition(Vec<CancellationReason>),
-    /// It met another one on the same items.
-    Conflict(Error),
-    /// Something else.
-    Other(Error),
-}
-
-impl Cancelled {
-    fn of(error: SdkError<TransactWriteItemsError>, attempts: &Attempts) -> Self {
-        let reasons = match error.as_service_error() {
-            Some(TransactWriteItemsError::TransactionCanceledException(cancelled)) => cancelled.cancellation_reasons(),
-            _ => return Self::Other(attempts.error(error)),
-        };
-        let has = |code: &str| reasons.iter().any(|reason| reason.code() == Some(code));
-        if has("ConditionalCheckFailed") {
-            Self::Condition(reasons.to_vec())
-        } else if has("TransactionConflict") {
-            Self::Conflict(Error::unavailable(error))
-        } else if has("ThrottlingError") || has("ProvisionedThroughputExceeded") {
-            Self::Other(Error::unavailable(error))
-        } else {
-            Self::Other(Error::internal(error))
-        }
+fn cancelled(error: SdkError<TransactWriteItemsError>, attempts: &Attempts) -> Result<Transacted, Error> {
+    let reasons = match error.as_service_error() {
+        Some(TransactWriteItemsError::TransactionCanceledException(cancelled)) => cancelled.cancellation_reasons(),
+        _ => return Err(attempts.error(error)),
+    };
+    let has = |code: &str| reasons.iter().any(|reason| reason.code() == Some(code));
+    if has("ConditionalCheckFailed") {
+        Ok(Transacted::Refused(reasons.to_vec()))
+    } else if has("TransactionConflict") && attempts.is_one_lost() {
+        Err(Error::OutcomeUnknown(error.into()))
+    } else if has("TransactionConflict") {
+        Ok(Transacted::Met(Error::unavailable(error)))
+    } else if has("ThrottlingError") || has("ProvisionedThroughputExceeded") {
+        Err(Error::unavailable(error))
+    } else {
+        Err(Error::internal(error))
     }
 }
 

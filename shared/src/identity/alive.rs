@@ -64,3 +64,32 @@ impl From<&User> for UserState {
         Self { is_active: user.is_active, session_epoch: user.session_epoch }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const NOW: Timestamp = Timestamp::from_seconds(1_000);
+
+    fn check(session: Option<(i64, u64)>, user: Option<(bool, u64)>) -> Result<(), Error> {
+        let session = session.map(|(seconds, epoch)| SessionState { ends_at: NOW.plus_seconds(seconds), epoch });
+        let user = user.map(|(is_active, session_epoch)| UserState { is_active, session_epoch });
+        Alive::check((), session.as_ref(), user.as_ref(), NOW).map(|alive| *alive.get())
+    }
+
+    #[test]
+    fn a_session_is_alive_until_its_end_and_while_its_epoch_is_not_behind() {
+        for (session, user) in [((1, 0), (true, 0)), ((1, 3), (true, 3)), ((1, 4), (true, 3))] {
+            assert!(check(Some(session), Some(user)).is_ok(), "{session:?} {user:?}");
+        }
+        for (session, user) in [((0, 0), (true, 0)), ((-1, 0), (true, 0)), ((1, 2), (true, 3)), ((1, 0), (false, 0))] {
+            assert!(matches!(check(Some(session), Some(user)), Err(Error::SessionEnded(_))), "{session:?} {user:?}");
+        }
+    }
+
+    #[test]
+    fn what_is_not_there_is_not_alive() {
+        assert!(matches!(check(None, Some((true, 0))), Err(Error::SessionEnded(_))));
+        assert!(matches!(check(Some((1, 0)), None), Err(Error::UserNotFound)));
+    }
+}

@@ -48,3 +48,64 @@ fn signed_part(owner: UserId, query: &TaskQuery, position: &[u8]) -> Result<Vec<
     // JSON holds no zero byte, so that no two lists and positions have one signed form.
     Ok([owner.0.as_bytes().as_slice(), &query, &[0], position].concat())
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::{
+        domain::{Priority, TaskId},
+        identity::access_token::tests::{PRINCIPAL, key_ring},
+    };
+
+    const SECRET: &str = "first-secret-0123456789-0123456789";
+    const OTHER: &str = "other-secret-0123456789-0123456789";
+
+    fn made() -> (KeyRing, TaskQuery, Position, String) {
+        let (keys, query) = (key_ring(SECRET, None), TaskQuery { limit: 10, ..TaskQuery::default() });
+        let position = Position { window: Some(TaskId::MAX), ..Position::default() };
+        let cursor = issue(&keys, PRINCIPAL.user_id, &query, &position).unwrap();
+        (keys, query, position, cursor)
+    }
+
+    #[test]
+    fn a_cursor_leads_back_to_its_place_and_survives_one_rotation() {
+        let (keys, query, position, cursor) = made();
+        for keys in [keys, key_ring(OTHER, Some(SECRET))] {
+            assert_eq!(read(&keys, PRINCIPAL.user_id, &query, &cursor).unwrap(), position);
+        }
+        assert!(read(&key_ring(OTHER, None), PRINCIPAL.user_id, &query, &cursor).is_err());
+    }
+
+    #[test]
+    fn a_cursor_is_of_one_list_of_one_user() {
+        let (keys, query, _, cursor) = made();
+        let other = TaskQuery { priority: Some(Priority::High), ..query.clone() };
+        assert!(read(&keys, PRINCIPAL.user_id, &other, &cursor).is_err());
+        assert!(read(&keys, UserId(PRINCIPAL.session_id.0), &query, &cursor).is_err());
+    }
+
+    #[test]
+    fn no_changed_bit_and_no_length_is_accepted() {
+        let (keys, query, _, cursor) = made();
+        let bytes = BASE64_URL_SAFE_NO_PAD.decode(&cursor).unwrap();
+        for bit in 0..bytes.len() * 8 {
+            let mut forged = bytes.clone();
+            forged[bit / 8] ^= 1 << (bit % 8);
+            assert!(read(&keys, PRINCIPAL.user_id, &query, &BASE64_URL_SAFE_NO_PAD.encode(forged)).is_err(), "{bit}");
+        }
+        for length in 0..bytes.len() {
+            let cut = BASE64_URL_SAFE_NO_PAD.encode(&bytes[..length]);
+            assert!(read(&keys, PRINCIPAL.user_id, &query, &cut).is_err(), "{length}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn no_text_is_a_cursor(text in "\\PC{0,200}") {
+            let (keys, query, ..) = made();
+            prop_assert!(read(&keys, PRINCIPAL.user_id, &query, &text).is_err());
+        }
+    }
+}

@@ -24,11 +24,15 @@ impl Store {
     /// # Errors
     /// [`Error::Unavailable`] or [`Error::Internal`].
     pub async fn credential(&self, email: &Email) -> Result<Option<EmailCredential>, Error> {
+        self.credential_of(email.as_str()).await
+    }
+
+    pub(super) async fn credential_of(&self, email: &str) -> Result<Option<EmailCredential>, Error> {
         let answer = self
             .client()
             .get_item()
             .table_name(&self.tables.credentials)
-            .set_key(Some(credential_key(email.as_str())))
+            .set_key(Some(credential_key(email)))
             .consistent_read(true)
             .send()
             .await

@@ -10,7 +10,7 @@ use super::{Store, tasks};
 use crate::{
     Error,
     domain::{IdempotencyKey, NewTask, Preconditions, TaskId, TaskWrite, Timestamp, UserId, WriteResult},
-    dynamodb::{Item, Read, from_item, number, string, to_item},
+    dynamodb::{Item, Read, Transacted, from_item, number, string, to_item},
 };
 
 /// How long a key counts, in seconds.
@@ -79,21 +79,42 @@ impl Row {
     }
 }
 
+/// What came of a change under a key.
+pub(super) enum Once {
+    /// It was made, now or before.
+    Answered(WriteResult),
+    /// Its condition does not hold.
+    Refused,
+    /// It met another transaction, and was not made.
+    Met(Error),
+}
+
 impl Store {
     pub(super) fn read_of_answer(&self, user_id: UserId, key: &IdempotencyKey) -> Read<'_> {
         let key = [("user_id".to_owned(), string(user_id)), ("idempotency_key".to_owned(), string(key.as_str()))];
         Read { table: &self.tables.idempotency, key: Item::from(key), attributes: None }
     }
 
-    /// Changes a task and keeps the answer, in one transaction, unless the key has an answer already. `None`: the condition of
-    /// the change does not hold.
+    /// The first answer under a key, if it has one.
+    pub(super) async fn find_answer(
+        &self,
+        user_id: UserId,
+        key: &IdempotencyKey,
+        request: &Request<'_>,
+        now: Timestamp,
+    ) -> Result<Option<WriteResult>, Error> {
+        let mut rows = self.dynamodb.read([self.read_of_answer(user_id, key)]).await?;
+        Row::replay(rows.remove(&self.tables.idempotency), request, now)
+    }
+
+    /// Changes a task and keeps the answer, in one transaction, unless the key has an answer already.
     pub(super) async fn transact_once_per_key(
         &self,
         answer: &Row,
         request: &Request<'_>,
         change: TransactWriteItem,
         now: Timestamp,
-    ) -> Result<Option<WriteResult>, Error> {
+    ) -> Result<Once, Error> {
         let keep = Put::builder()
             .table_name(&self.tables.idempotency)
             .set_item(Some(to_item(answer)?))
@@ -102,9 +123,13 @@ impl Store {
             .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld)
             .build()
             .map_err(Error::internal)?;
-        match self.dynamodb.transact(vec![TransactWriteItem::builder().put(keep).build(), change]).await? {
-            None => Ok(Some(WriteResult { task: answer.task.clone().into(), is_replay: false })),
-            Some(reasons) => Row::replay(reasons.into_iter().next().and_then(|reason| reason.item), request, now),
-        }
+        Ok(match self.dynamodb.transact_once(vec![TransactWriteItem::builder().put(keep).build(), change]).await? {
+            Transacted::Done => Once::Answered(WriteResult { task: answer.task.clone().into(), is_replay: false }),
+            Transacted::Refused(reasons) => {
+                let first = Row::replay(reasons.into_iter().next().and_then(|reason| reason.item), request, now)?;
+                first.map_or(Once::Refused, Once::Answered)
+            }
+            Transacted::Met(error) => Once::Met(error),
+        })
     }
 }

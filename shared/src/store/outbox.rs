@@ -12,7 +12,7 @@ use super::Store;
 use crate::{
     Error,
     domain::{Letter, Occasion, Timestamp, UserId},
-    dynamodb::{Item, from_item, is_condition_failure, number, store_error, string, to_item},
+    dynamodb::{Attempts, Item, from_item, is_condition_failure, number, store_error, string, to_item},
 };
 
 /// How long a row stays, in seconds: as long as somebody may want to know what became of a mail.
@@ -39,21 +39,24 @@ impl Store {
     /// Asks for a letter to be sent.
     ///
     /// # Errors
-    /// [`Error::Unavailable`] or [`Error::Internal`].
+    /// [`Error::Unavailable`], [`Error::OutcomeUnknown`] or [`Error::Internal`].
     pub async fn post_letter(&self, id: Uuid, letter: &Letter) -> Result<(), Error> {
+        let attempts = Attempts::default();
         let result = self
             .client()
             .put_item()
             .table_name(&self.tables.outbox)
             .set_item(Some(letter_to_item(id, letter)?))
             .condition_expression("attribute_not_exists(outbox_id)")
+            .customize()
+            .interceptor(attempts.clone())
             .send()
             .await;
         match result {
             Ok(_) => Ok(()),
             // An attempt whose answer was lost has put it there, and it may be sent already.
             Err(error) if is_condition_failure(&error) => Ok(()),
-            Err(error) => Err(store_error(error)),
+            Err(error) => Err(attempts.error(error)),
         }
     }
 

@@ -13,7 +13,7 @@ use super::{
 use crate::{
     Error,
     domain::{Email, EmailCredential, Letter, PasswordAccount, Timestamp, User},
-    dynamodb::{is_condition_failure, number, put_new, store_error, string, to_item, update},
+    dynamodb::{Attempts, is_condition_failure, number, put_new, string, to_item, update},
 };
 
 /// What came of a change that a link asked for.
@@ -97,8 +97,9 @@ impl Store {
     /// Notes that an address is its user's, unless that is known already, or contested.
     ///
     /// # Errors
-    /// [`Error::Unavailable`] or [`Error::Internal`].
+    /// [`Error::Unavailable`], [`Error::OutcomeUnknown`] or [`Error::Internal`].
     pub async fn verify_email(&self, user: &User, now: Timestamp) -> Result<Change, Error> {
+        let attempts = Attempts::default();
         let result = self
             .client()
             .update_item()
@@ -110,12 +111,14 @@ impl Store {
             .expression_attribute_values(":true", AttributeValue::Bool(true))
             .expression_attribute_values(":false", AttributeValue::Bool(false))
             .expression_attribute_values(":now", number(now.millis()))
+            .customize()
+            .interceptor(attempts.clone())
             .send()
             .await;
         match result {
             Ok(_) => Ok(Change::Made),
             Err(error) if is_condition_failure(&error) => Ok(Change::Outdated),
-            Err(error) => Err(store_error(error)),
+            Err(error) => Err(attempts.error(error)),
         }
     }
 

@@ -7,7 +7,7 @@ use super::Store;
 use crate::{
     Error,
     domain::{Session, SessionId, Timestamp, UserId},
-    dynamodb::{Item, from_item, is_condition_failure, number, store_error, string, to_item},
+    dynamodb::{Attempts, Item, from_item, is_condition_failure, number, store_error, string, to_item},
     identity::Principal,
 };
 
@@ -33,43 +33,50 @@ impl Store {
     /// Begins a session.
     ///
     /// # Errors
-    /// [`Error::Unavailable`] or [`Error::Internal`].
+    /// [`Error::Unavailable`], [`Error::OutcomeUnknown`] or [`Error::Internal`].
     pub async fn create_session(&self, session: &Session) -> Result<(), Error> {
+        let attempts = Attempts::default();
         self.client()
             .put_item()
             .table_name(&self.tables.sessions)
             .set_item(Some(session_to_item(session)?))
+            .customize()
+            .interceptor(attempts.clone())
             .send()
             .await
-            .map_err(store_error)?;
+            .map_err(|error| attempts.error(error))?;
         Ok(())
     }
 
     /// Ends a session. Ending one that has ended already is fine.
     ///
     /// # Errors
-    /// [`Error::Unavailable`] or [`Error::Internal`].
+    /// [`Error::Unavailable`], [`Error::OutcomeUnknown`] or [`Error::Internal`].
     pub async fn delete_session(&self, principal: &Principal) -> Result<(), Error> {
+        let attempts = Attempts::default();
         self.client()
             .delete_item()
             .table_name(&self.tables.sessions)
             .set_key(Some(session_key(principal)))
+            .customize()
+            .interceptor(attempts.clone())
             .send()
             .await
-            .map_err(store_error)?;
+            .map_err(|error| attempts.error(error))?;
         Ok(())
     }
 
     /// Moves the end of a session.
     ///
     /// # Errors
-    /// [`Error::SessionEnded`] if it has ended meanwhile, [`Error::Unavailable`] or [`Error::Internal`].
+    /// [`Error::SessionEnded`] if it has ended meanwhile, [`Error::Unavailable`], [`Error::OutcomeUnknown`] or [`Error::Internal`].
     pub async fn extend_session(
         &self,
         principal: &Principal,
         expires_at: Timestamp,
         now: Timestamp,
     ) -> Result<(), Error> {
+        let attempts = Attempts::default();
         let result = self
             .client()
             .update_item()
@@ -80,12 +87,14 @@ impl Store {
             .expression_attribute_values(":expires_at", number(expires_at.seconds()))
             .expression_attribute_values(":ends_at", number(expires_at.millis()))
             .expression_attribute_values(":now", number(now.millis()))
+            .customize()
+            .interceptor(attempts.clone())
             .send()
             .await;
         match result {
             Ok(_) => Ok(()),
             Err(error) if is_condition_failure(&error) => Err(Error::SessionEnded("the session has ended")),
-            Err(error) => Err(store_error(error)),
+            Err(error) => Err(attempts.error(error)),
         }
     }
 

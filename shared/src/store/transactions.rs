@@ -13,9 +13,12 @@ use super::{
 use crate::{
     Error,
     domain::{EmailCredential, Letter, PasswordAccount, Session, Timestamp, User},
-    dynamodb::{number, put_new, string, update},
+    dynamodb::{Transacted, number, put_new, string, update},
     identity::Caller,
 };
+
+/// How often a sign-up is sent again that keeps meeting others with the same email; its time is mostly over before.
+const RETRIES: u32 = 100;
 
 /// A change of password.
 #[derive(Debug)]
@@ -58,7 +61,21 @@ impl Store {
         if let Some((id, letter)) = letter {
             writes.push(self.letter_write(id, letter)?);
         }
-        self.dynamodb.transact(writes).await?.map_or(Ok(()), |reasons| Err(sign_up_conflict(&reasons)))
+        let mut backoff = self.dynamodb.backoff(RETRIES);
+        loop {
+            let met = match self.dynamodb.transact_once(writes.clone()).await? {
+                Transacted::Done => return Ok(()),
+                Transacted::Refused(reasons) => return Err(sign_up_conflict(&reasons)),
+                Transacted::Met(error) => error,
+            };
+            // Of very many at once, each would meet another again and again: a read meets nobody.
+            if self.credential_of(&credential.email).await?.is_some() {
+                return Err(Error::EmailTaken);
+            }
+            if !backoff.wait().await {
+                return Err(met);
+            }
+        }
     }
 
     /// Stores the same password under another hash, unless the password was changed meanwhile.

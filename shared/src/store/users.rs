@@ -8,7 +8,7 @@ use super::Store;
 use crate::{
     Error,
     domain::{PasswordAccount, Timestamp, User, UserId},
-    dynamodb::{Item, from_item, is_condition_failure, number, store_error, string, to_item},
+    dynamodb::{Attempts, Item, from_item, is_condition_failure, number, store_error, string, to_item},
 };
 
 #[derive(Serialize, Deserialize)]
@@ -56,7 +56,7 @@ impl Store {
     /// Changes a user's name, picture or both; `Some(None)` takes the picture away.
     ///
     /// # Errors
-    /// [`Error::SessionEnded`] if the account is gone meanwhile, [`Error::Unavailable`] or [`Error::Internal`].
+    /// [`Error::SessionEnded`] if the account is gone meanwhile, [`Error::Unavailable`], [`Error::OutcomeUnknown`] or [`Error::Internal`].
     pub async fn update_user(
         &self,
         user_id: UserId,
@@ -64,6 +64,7 @@ impl Store {
         image: Option<Option<&str>>,
         now: Timestamp,
     ) -> Result<(), Error> {
+        let attempts = Attempts::default();
         let mut set = "SET updated_at = :now".to_owned();
         let mut request = self
             .client()
@@ -86,19 +87,20 @@ impl Store {
             }
             Some(None) => set.push_str(" REMOVE image"),
         }
-        let result = request.update_expression(set).send().await;
+        let result = request.update_expression(set).customize().interceptor(attempts.clone()).send().await;
         match result {
             Ok(_) => Ok(()),
             Err(error) if is_condition_failure(&error) => Err(Error::SessionEnded("the account is gone")),
-            Err(error) => Err(store_error(error)),
+            Err(error) => Err(attempts.error(error)),
         }
     }
 
     /// Revokes every session of a user that has begun until now, in one write.
     ///
     /// # Errors
-    /// [`Error::SessionEnded`] if the account is gone meanwhile, [`Error::Unavailable`] or [`Error::Internal`].
+    /// [`Error::SessionEnded`] if the account is gone meanwhile, [`Error::Unavailable`], [`Error::OutcomeUnknown`] or [`Error::Internal`].
     pub async fn revoke_sessions(&self, user_id: UserId) -> Result<(), Error> {
+        let attempts = Attempts::default();
         let result = self
             .client()
             .update_item()
@@ -107,12 +109,14 @@ impl Store {
             .update_expression("ADD session_epoch :one")
             .condition_expression("attribute_exists(user_id)")
             .expression_attribute_values(":one", number(1))
+            .customize()
+            .interceptor(attempts.clone())
             .send()
             .await;
         match result {
             Ok(_) => Ok(()),
             Err(error) if is_condition_failure(&error) => Err(Error::SessionEnded("the account is gone")),
-            Err(error) => Err(store_error(error)),
+            Err(error) => Err(attempts.error(error)),
         }
     }
 }

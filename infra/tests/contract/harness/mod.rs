@@ -20,7 +20,7 @@ pub use client::{Call, Client, task_routes};
 pub use problem::{assert_invalid, assert_problem, without_request_id};
 pub use session::{Session, session_cookie};
 pub use shape::{MAX_SAFE_INTEGER, assert_members, assert_task, assert_user, ids};
-pub use target::{Gateway, base_url, gateway, trusted_origin};
+pub use target::{Gateway, base_url, gateway, store_faults, trusted_origin};
 pub use time::{is_timestamp, seconds_from_now, timestamp};
 pub use user::{PASSWORD, User, shared_pair, shared_user};
 

@@ -5,6 +5,8 @@ use std::sync::OnceLock;
 
 use infra::stack::{Options, Stack};
 
+use crate::faulty_store::{Faults, FaultyStack};
+
 /// What turns HTTP into events. Some answers are the gateway's own, and gateways differ.
 ///
 /// This type is the one place that knows the differences. A test about such an answer asks here and asserts what
@@ -119,6 +121,11 @@ fn start_local_stack() -> String {
         .spawn(move || {
             let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
             runtime.block_on(async move {
+                if let Some(faults) = store_faults() {
+                    let stack = FaultyStack::start(faults).await;
+                    sender.send(stack.api_url.clone()).unwrap();
+                    return std::future::pending::<()>().await;
+                }
                 let stack = Stack::start(Options::default()).await.expect("the local stack starts");
                 sender.send(stack.api_url()).unwrap();
                 std::future::pending::<()>().await;
@@ -126,6 +133,13 @@ fn start_local_stack() -> String {
         })
         .unwrap();
     receiver.recv().expect("the local stack says where it listens")
+}
+
+/// What happens to calls of the store, if anything does.
+pub fn store_faults() -> Option<Faults> {
+    let number = |name: &str| std::env::var(name).ok().map(|value| value.parse().expect("a number"));
+    let per_mille = number("STORE_FAULTS").filter(|per_mille| *per_mille > 0)?;
+    Some(Faults { seed: number("STORE_FAULTS_SEED").unwrap_or(1), per_mille, conflicts: true })
 }
 
 pub fn base_url() -> &'static str {

@@ -1,7 +1,7 @@
 use serde_json::json;
 
 use crate::{
-    case::{Case, Cookies, on},
+    case::{Case, Cookies, Given, on},
     world::Answer,
 };
 
@@ -35,6 +35,7 @@ pub fn cases() -> Vec<Case> {
                 .with_body(json!({"name": "Ann", "email": "Ann@Example.com", "password": "correct horse"})),
         ),
         created(on("form")),
+        created(on("created").given(Given::MeetsOthers)),
         created(on("created").named("not-remembered").with_fields(json!({"rememberMe": false})))
             .cookies(Cookies::HandedOverForNow),
         to_be_verified("to-be-verified", json!({"callbackURL": "/welcome"})),

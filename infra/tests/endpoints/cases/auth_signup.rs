@@ -31,6 +31,7 @@ pub fn cases() -> Vec<Case> {
             .with_body(json!({"email": "DEMO@example.com", "password": "correct horse"}))
             .refused(400, "email_taken")
             .has(json!({"detail": "Email already registered"})),
+        on("created").given(Given::MeetsOthers).answers(201),
         on("created").given(Given::After("auth-signup/base64")).refused(400, "email_taken"),
         on("created")
             .named("validation-failed")

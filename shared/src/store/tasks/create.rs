@@ -13,13 +13,16 @@ use crate::{
     random::Random,
     store::{
         Store,
-        idempotency::{self, Request},
+        idempotency::{self, Once, Request},
     },
 };
 
 /// How often an id is drawn anew that turns out to be taken: with 12 random bits, two in one millisecond is rare, and
 /// four times in a row does not happen.
 const ID_ATTEMPTS: u32 = 4;
+
+/// How often a task is sent again that keeps meeting others with the same key; its time is mostly over before.
+const RETRIES: u32 = 100;
 
 const TASK_IS_NEW: &str = "attribute_not_exists(task_id)";
 
@@ -91,7 +94,23 @@ impl Store {
             .condition_expression(TASK_IS_NEW)
             .build()
             .map_err(Error::internal)?;
+        let create = TransactWriteItem::builder().put(create).build();
+        let user_id = row.user_id();
         let answer = idempotency::Row::new(key, request, row, now)?;
-        self.transact_once_per_key(&answer, request, TransactWriteItem::builder().put(create).build(), now).await
+        let mut backoff = self.dynamodb.backoff(RETRIES);
+        loop {
+            let met = match self.transact_once_per_key(&answer, request, create.clone(), now).await? {
+                Once::Answered(created) => return Ok(Some(created)),
+                Once::Refused => return Ok(None),
+                Once::Met(error) => error,
+            };
+            // Of very many at once, each would meet another again and again: a read meets nobody.
+            if let Some(first) = self.find_answer(user_id, key, request, now).await? {
+                return Ok(Some(first));
+            }
+            if !backoff.wait().await {
+                return Err(met);
+            }
+        }
     }
 }

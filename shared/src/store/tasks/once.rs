@@ -10,7 +10,7 @@ use crate::{
     random::Random,
     store::{
         Store,
-        idempotency::{self, Request},
+        idempotency::{self, Once, Request},
     },
 };
 
@@ -47,12 +47,15 @@ impl Store {
             let refusal = match seen {
                 None => Error::TaskNotFound,
                 Some(seen) if preconditions.check(seen.version).is_ok() => {
-                    let written = self.write_as_seen(seen, key, &request, write, now, random).await?;
-                    match written {
-                        Some(written) => return Ok(written),
-                        None if backoff.wait().await => continue,
-                        None => return Err(Error::unavailable("the task kept changing")),
+                    let kept_off = match self.write_as_seen(seen, key, &request, write, now, random).await? {
+                        Once::Answered(written) => return Ok(written),
+                        Once::Refused => Error::unavailable("the task kept changing"),
+                        Once::Met(error) => error,
+                    };
+                    if !backoff.wait().await {
+                        return Err(kept_off);
                     }
+                    continue;
                 }
                 Some(_) => Error::PreconditionFailed,
             };
@@ -60,7 +63,7 @@ impl Store {
         }
     }
 
-    /// `None`: the task has changed meanwhile.
+    /// Refused if the task has changed meanwhile.
     async fn write_as_seen(
         &self,
         seen: Row,
@@ -69,7 +72,7 @@ impl Store {
         write: &TaskWrite,
         now: Timestamp,
         random: &Random,
-    ) -> Result<Option<WriteResult>, Error> {
+    ) -> Result<Once, Error> {
         let version = seen.version;
         let row = seen.after(write, now, WriteId::new(random)?);
         let change = if *write == TaskWrite::Delete {
@@ -101,7 +104,6 @@ impl Store {
         now: Timestamp,
         refusal: Error,
     ) -> Result<WriteResult, Error> {
-        let mut rows = self.dynamodb.read([self.read_of_answer(owner.get().user_id(), key)]).await?;
-        idempotency::Row::replay(rows.remove(&self.tables.idempotency), request, now)?.ok_or(refusal)
+        self.find_answer(owner.get().user_id(), key, request, now).await?.ok_or(refusal)
     }
 }
