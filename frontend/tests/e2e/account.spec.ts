@@ -12,7 +12,7 @@ test("signing up makes an account, signs in and shows an empty list", async ({ p
   await page.getByRole("button", { name: "Sign up" }).click();
   await page.waitForURL("/tasks");
   await expect(page.getByRole("heading", { name: "Nothing to do" })).toBeVisible();
-  await page.getByRole("button", { name: "Account" }).click();
+  await page.getByRole("button", { name: "Account", exact: true }).click();
   await expect(page.getByText(account.email)).toBeVisible();
 });
 
@@ -112,7 +112,7 @@ test("who is signed in is led from the pages for visitors to the tasks, and from
 test("signing out ends the session, also for who kept its cookie", async ({ ann, page, context }) => {
   const cookies = await context.cookies();
   await ann.openTasks();
-  await page.getByRole("button", { name: "Account" }).click();
+  await page.getByRole("button", { name: "Account", exact: true }).click();
   await page.getByRole("menuitem", { name: "Sign out" }).click();
   await page.waitForURL("/login");
   // The login page asks who this is, too, and the answer would take the kept cookie back.
@@ -197,7 +197,7 @@ test("a second person sees nothing of the first, in the same browser too", async
   const status = await bob.page.evaluate(async (path) => (await fetch(path)).status, `/api/${ann.id}/tasks`);
   expect(status).toBe(403);
 
-  await page.getByRole("button", { name: "Account" }).click();
+  await page.getByRole("button", { name: "Account", exact: true }).click();
   await page.getByRole("menuitem", { name: "Sign out" }).click();
   await page.waitForURL("/login");
   await openForm(page, "/login");

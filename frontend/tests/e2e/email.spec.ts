@@ -71,7 +71,7 @@ test("an address is changed by a link in a mail to the new one, and the old one 
 
   await page.goto("/settings");
   await expect(page.getByText(`You log in with ${email}`)).toBeVisible();
-  await page.getByRole("button", { name: "Account" }).click();
+  await page.getByRole("button", { name: "Account", exact: true }).click();
   await page.getByRole("menuitem", { name: "Sign out" }).click();
   await page.waitForURL("/login");
   await openForm(page, "/login");

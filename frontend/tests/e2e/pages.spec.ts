@@ -115,7 +115,7 @@ const MEMBER: Readonly<Record<string, (person: Person) => Promise<void>>> = {
   },
   "the account menu": async (person) => {
     await person.openTasks();
-    await person.page.getByRole("button", { name: "Account" }).click();
+    await person.page.getByRole("button", { name: "Account", exact: true }).click();
     await expect(person.page.getByRole("menu")).toBeVisible();
   },
   dashboard: async ({ page }) => {

@@ -8,7 +8,7 @@ test("signing out in one tab signs out the other", async ({ ann, page, context }
   await other.goto("/tasks?status=all");
   await expect(other.getByText("Not for everybody’s eyes")).toBeVisible();
   await page.goto("/settings");
-  await page.getByRole("button", { name: "Account" }).click();
+  await page.getByRole("button", { name: "Account", exact: true }).click();
   await page.getByRole("menuitem", { name: "Sign out" }).click();
   await page.waitForURL("/login");
   await other.waitForURL("/login?redirect=%2Ftasks%3Fstatus%3Dall&reason=signed-out");

@@ -32,7 +32,7 @@ export function NameForm({ user }: { user: User }) {
   });
 
   return (
-    <Section title="Profile" text={`Signed in as ${user.email}`}>
+    <Section title="Profile" text="How the application greets you.">
       <form noValidate onSubmit={(event) => void save(event)} className="flex flex-col gap-4">
         <Alert>{problem}</Alert>
         <TextField
