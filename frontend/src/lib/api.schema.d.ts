@@ -1039,7 +1039,7 @@ export interface components {
         Name: string;
         /**
          * Format: password
-         * @description A password to be set: 8 to 100 characters, counted after NFKC.
+         * @description A password to be set: 8 to 100 characters, counted after NFKC, and none of the most common.
          * @example a long enough password
          */
         NewPassword: string;
@@ -1743,6 +1743,7 @@ export interface operations {
              *     `INVALID_PASSWORD`: Invalid password
              *     `PASSWORD_TOO_SHORT`: Password too short
              *     `PASSWORD_TOO_LONG`: Password too long
+             *     `PASSWORD_COMPROMISED`: The password is one that many people have; choose another
              */
             400: {
                 headers: {
@@ -1751,7 +1752,7 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["BetterAuthError"] & {
                         /** @enum {unknown} */
-                        code?: "BAD_REQUEST" | "INVALID_PASSWORD" | "PASSWORD_TOO_LONG" | "PASSWORD_TOO_SHORT" | "VALIDATION_ERROR";
+                        code?: "BAD_REQUEST" | "INVALID_PASSWORD" | "PASSWORD_COMPROMISED" | "PASSWORD_TOO_LONG" | "PASSWORD_TOO_SHORT" | "VALIDATION_ERROR";
                     };
                 };
             };
@@ -2505,6 +2506,7 @@ export interface operations {
              *     `VALIDATION_ERROR`:
              *     `PASSWORD_TOO_SHORT`: Password too short
              *     `PASSWORD_TOO_LONG`: Password too long
+             *     `PASSWORD_COMPROMISED`: The password is one that many people have; choose another
              *     `INVALID_TOKEN`: Invalid token
              *     `invalid_code`: The code is not valid any more; ask for a new one.
              */
@@ -2515,7 +2517,7 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["BetterAuthError"] & {
                         /** @enum {unknown} */
-                        code?: "BAD_REQUEST" | "INVALID_TOKEN" | "PASSWORD_TOO_LONG" | "PASSWORD_TOO_SHORT" | "VALIDATION_ERROR";
+                        code?: "BAD_REQUEST" | "INVALID_TOKEN" | "PASSWORD_COMPROMISED" | "PASSWORD_TOO_LONG" | "PASSWORD_TOO_SHORT" | "VALIDATION_ERROR";
                     };
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {unknown} */
@@ -3193,6 +3195,7 @@ export interface operations {
              *     `VALIDATION_ERROR`:
              *     `PASSWORD_TOO_SHORT`: Password too short
              *     `PASSWORD_TOO_LONG`: Password too long
+             *     `PASSWORD_COMPROMISED`: The password is one that many people have; choose another
              */
             400: {
                 headers: {
@@ -3201,7 +3204,7 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["BetterAuthError"] & {
                         /** @enum {unknown} */
-                        code?: "BAD_REQUEST" | "PASSWORD_TOO_LONG" | "PASSWORD_TOO_SHORT" | "VALIDATION_ERROR";
+                        code?: "BAD_REQUEST" | "PASSWORD_COMPROMISED" | "PASSWORD_TOO_LONG" | "PASSWORD_TOO_SHORT" | "VALIDATION_ERROR";
                     };
                 };
             };
@@ -3926,6 +3929,7 @@ export interface operations {
              * @description `address_closed`: The API does not answer here; use the web application's address.
              *     `untrusted_origin`: A request with a cookie must come from a trusted origin, named in its Origin header.
              *     `access_denied`: Access denied to this resource
+             *     `too_many_tasks`: You have as many tasks as one user may have; delete some, and try again in a minute.
              */
             403: {
                 headers: {
@@ -3934,7 +3938,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {unknown} */
-                        code?: "access_denied" | "address_closed" | "untrusted_origin";
+                        code?: "access_denied" | "address_closed" | "too_many_tasks" | "untrusted_origin";
                         /** @constant */
                         status?: 403;
                     };

@@ -50,7 +50,7 @@ pub fn cases() -> Vec<Case> {
             .configured(&[("MAX_TASKS_PER_USER", "1000")])
             .refused(403, "too_many_tasks"),
         // Found to have fewer.
-        on("created").given(Given::TasksCounted(60)).configured(&[("MAX_TASKS_PER_USER", "1000")]).answers(201),
+        on("created").given(Given::TasksCounted(61)).configured(&[("MAX_TASKS_PER_USER", "1000")]).answers(201),
         on("created")
             .given(Given::TasksCounted(60))
             .configured(&[("MAX_TASKS_PER_USER", "1")])
