@@ -114,7 +114,8 @@ impl FaultyStack {
         };
         let client = connect(variable).await.unwrap();
         // The embedded store is always there, and slow where the machine is busy with something else.
-        let patient = TimeoutConfig::builder().operation_timeout(PATIENCE).disable_operation_attempt_timeout().build();
+        let patient = TimeoutConfig::builder().operation_timeout(PATIENCE).operation_attempt_timeout(PATIENCE);
+        let patient = patient.connect_timeout(PATIENCE).read_timeout(PATIENCE).build();
         let client = Client::from_conf(client.config().to_builder().timeout_config(patient).build());
         let config = Config::from_variables(variable).unwrap();
         let app = App::new(config, client, Clock::system(), Random::secure()).unwrap();

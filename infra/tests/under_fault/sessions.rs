@@ -71,11 +71,12 @@ impl SequentialSpec for Alive {
     }
 }
 
-pub async fn round(api: &Arc<Api>, random: &mut fastrand::Rng) -> usize {
-    let user = Arc::new(User::sign_up(api).await);
+/// Begins sessions of an account, ends them, and judges what their clients were told. Those of the rounds before are nobody's
+/// any more.
+pub async fn round(api: &Arc<Api>, account: &Arc<User>, random: &mut fastrand::Rng) -> usize {
     let history = History::new(Alive(BTreeSet::new()));
     let clients = (0..SESSIONS).map(|session| {
-        let (api, user, history, random) = (Arc::clone(api), Arc::clone(&user), Arc::clone(&history), random.fork());
+        let (api, user, history, random) = (Arc::clone(api), Arc::clone(account), Arc::clone(&history), random.fork());
         tokio::spawn(client(api, user, session, history, random))
     });
     for client in clients.collect::<Vec<_>>() {

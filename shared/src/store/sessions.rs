@@ -66,17 +66,16 @@ impl Store {
         Ok(())
     }
 
-    /// Moves the end of a session.
+    /// Moves the end of a session. It may be asked for again whatever has become of it.
     ///
     /// # Errors
-    /// [`Error::SessionEnded`] if it has ended meanwhile, [`Error::Unavailable`], [`Error::OutcomeUnknown`] or [`Error::Internal`].
+    /// [`Error::SessionEnded`] if it has ended meanwhile, [`Error::Unavailable`] or [`Error::Internal`].
     pub async fn extend_session(
         &self,
         principal: &Principal,
         expires_at: Timestamp,
         now: Timestamp,
     ) -> Result<(), Error> {
-        let attempts = Attempts::default();
         let result = self
             .client()
             .update_item()
@@ -87,14 +86,12 @@ impl Store {
             .expression_attribute_values(":expires_at", number(expires_at.seconds()))
             .expression_attribute_values(":ends_at", number(expires_at.millis()))
             .expression_attribute_values(":now", number(now.millis()))
-            .customize()
-            .interceptor(attempts.clone())
             .send()
             .await;
         match result {
             Ok(_) => Ok(()),
             Err(error) if is_condition_failure(&error) => Err(Error::SessionEnded("the session has ended")),
-            Err(error) => Err(attempts.error(error)),
+            Err(error) => Err(store_error(error)),
         }
     }
 
