@@ -55,13 +55,14 @@ impl Timestamp {
         let Some((moment, year)) = moment.and_then(|it| Some((it, u16::try_from(it.year()).ok()?))) else {
             return if self.0 < 0 { *b"0000-01-01T00:00:00.000Z" } else { *b"9999-12-31T23:59:59.999Z" };
         };
-        let [.., y4, y3, y2, y1] = digits(year);
-        let [.., month2, month1] = digits(u8::from(moment.month()).into());
-        let [.., day2, day1] = digits(moment.day().into());
-        let [.., hour2, hour1] = digits(moment.hour().into());
-        let [.., minute2, minute1] = digits(moment.minute().into());
-        let [.., second2, second1] = digits(moment.second().into());
-        let [.., milli3, milli2, milli1] = digits(u16::try_from(self.0.rem_euclid(1000)).unwrap_or_default());
+        let milli = u16::try_from(self.0.rem_euclid(1000)).unwrap_or_default();
+        let ([y4, y3], [y2, y1]) = (two_digits(year / 100), two_digits(year % 100));
+        let [month2, month1] = two_digits(u8::from(moment.month()).into());
+        let [day2, day1] = two_digits(moment.day().into());
+        let [hour2, hour1] = two_digits(moment.hour().into());
+        let [minute2, minute1] = two_digits(moment.minute().into());
+        let [second2, second1] = two_digits(moment.second().into());
+        let ([_, milli3], [milli2, milli1]) = (two_digits(milli / 100), two_digits(milli % 100));
         [
             y4, y3, y2, y1, b'-', month2, month1, b'-', day2, day1, b'T', hour2, hour1, b':', minute2, minute1, b':',
             second2, second1, b'.', milli3, milli2, milli1, b'Z',
@@ -69,9 +70,10 @@ impl Timestamp {
     }
 }
 
-/// The last four digits of a number.
-fn digits(number: u16) -> [u8; 4] {
-    [1000, 100, 10, 1].map(|place| b'0'.saturating_add(u8::try_from(number / place % 10).unwrap_or_default()))
+/// The last two digits of a number.
+fn two_digits(number: u16) -> [u8; 2] {
+    let digit = |digit: u16| b'0'.saturating_add(u8::try_from(digit).unwrap_or_default());
+    [digit(number / 10 % 10), digit(number % 10)]
 }
 
 impl From<OffsetDateTime> for Timestamp {
