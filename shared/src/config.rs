@@ -33,6 +33,18 @@ pub struct Tables {
     pub outbox: String,
     /// Accounts that are deleted, and what of them is still to be removed.
     pub deletions: String,
+    /// How many requests there were of whom.
+    pub limits: String,
+}
+
+/// How much of what is allowed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Limits {
+    /// Whether requests are counted and refused.
+    pub enabled: bool,
+    /// The most tries at the password of one account in an hour by all devices that the account does not know together, and by
+    /// each that it does.
+    pub guesses_per_hour: u32,
 }
 
 /// What mails are sent for, and what they take. Without a sender's address none are, and all of it is off.
@@ -89,6 +101,8 @@ pub struct Config {
     pub cookie_domain: Option<String>,
     /// What mails are sent for.
     pub mails: Mails,
+    /// How much of what is allowed.
+    pub limits: Limits,
     /// The names of the tables.
     pub tables: Tables,
 }
@@ -189,6 +203,7 @@ impl Config {
             cookie_domain: cookie_domain(get("COOKIE_DOMAIN").as_deref(), base_url.as_ref())?,
             base_url,
             mails: Mails::from_variables(&get)?,
+            limits: Limits::from_variables(&get)?,
             origin_secrets: origin_secret.into_iter().chain(previous_origin_secret).map(Into::into).collect(),
             is_closed,
             tables: Tables {
@@ -199,19 +214,37 @@ impl Config {
                 idempotency: table("IDEMPOTENCY_TABLE", "Idempotency")?,
                 outbox: table("OUTBOX_TABLE", "Outbox")?,
                 deletions: table("DELETIONS_TABLE", "Deletions")?,
+                limits: table("LIMITS_TABLE", "Limits")?,
             },
         })
     }
 }
 
+impl Limits {
+    fn from_variables(get: &impl Fn(&str) -> Option<String>) -> Result<Self, ConfigError> {
+        let guesses = get("PASSWORD_GUESSES_PER_HOUR").map_or(Ok(20), |text| text.trim().parse());
+        Ok(Self {
+            enabled: flag(get, "RATE_LIMITS", false)?,
+            guesses_per_hour: guesses
+                .ok()
+                .filter(|guesses| (3..=1000).contains(guesses))
+                .ok_or_else(|| error("PASSWORD_GUESSES_PER_HOUR", "must be a whole number from 3 to 1000"))?,
+        })
+    }
+}
+
+fn flag(get: &impl Fn(&str) -> Option<String>, name: &'static str, default: bool) -> Result<bool, ConfigError> {
+    match get(name).as_deref().map(str::trim) {
+        None => Ok(default),
+        Some("true") => Ok(true),
+        Some("false") => Ok(false),
+        Some(_) => Err(error(name, "must be true or false")),
+    }
+}
+
 impl Mails {
     fn from_variables(get: &impl Fn(&str) -> Option<String>) -> Result<Self, ConfigError> {
-        let flag = |name: &'static str, default: bool| match get(name).as_deref().map(str::trim) {
-            None => Ok(default),
-            Some("true") => Ok(true),
-            Some("false") => Ok(false),
-            Some(_) => Err(error(name, "must be true or false")),
-        };
+        let flag = |name, default| flag(get, name, default);
         let enabled = get("MAIL_FROM").is_some();
         let require_verification = flag("REQUIRE_EMAIL_VERIFICATION", false)?;
         let mails = Self {

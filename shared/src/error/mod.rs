@@ -123,6 +123,9 @@ pub enum Error {
     /// The idempotency key came with another request before.
     #[error("idempotency key reused")]
     IdempotencyKeyReused,
+    /// There were too many requests of one kind; another may be allowed after so many seconds.
+    #[error("too many requests")]
+    RateLimited(u64),
     /// What the Better Auth dialect alone can answer.
     #[error("{}", .0.message)]
     BetterAuth(&'static BetterAuthRefusal),

@@ -185,6 +185,12 @@ impl Error {
                 ),
                 elsewhere,
             ),
+            Self::RateLimited(seconds) => {
+                let (status, message) = (S::TOO_MANY_REQUESTS, "Too many requests. Please try again later.");
+                let unit = if *seconds == 1 { "second" } else { "seconds" };
+                let detail = format!("Too many requests; try again in {seconds} {unit}.");
+                Refusal { better_auth_code: None, ..row("rate_limited", (status, detail), (status, "", message)) }
+            }
             Self::BetterAuth(refusal) => Refusal {
                 better_auth_code: refusal.code,
                 ..row("refused", (refusal.status, refusal.message), (refusal.status, "", refusal.message))
