@@ -12,6 +12,7 @@ use crate::{
     clock::Clock,
     config::Config,
     dynamodb::connect,
+    gate::Gate,
     http::Request,
     identity::{Credential, Principal, keys::KeyRing, password_hash::PasswordHasher},
     random::Random,
@@ -63,6 +64,12 @@ impl App {
         let config = Config::from_variables(&variable)?;
         let client = connect(variable).await?;
         Ok(Self::new(config, client, Clock::system(), Random::secure())?)
+    }
+
+    /// The same app, whose writes and hashes wait for a gate.
+    #[must_use]
+    pub fn behind(&self, gate: &Gate) -> Self {
+        Self { store: self.store.behind(gate), passwords: self.passwords.behind(gate), ..self.clone() }
     }
 
     /// The credential that came with a request.

@@ -41,7 +41,8 @@ impl Store {
     /// # Errors
     /// [`Error::Unavailable`] or [`Error::Internal`].
     pub async fn post_letter(&self, id: Uuid, letter: &Letter) -> Result<(), Error> {
-        self.client()
+        self.writer()
+            .await
             .put_item()
             .table_name(&self.tables.outbox)
             .set_item(Some(letter_to_item(id, letter)?))
@@ -67,7 +68,8 @@ impl Store {
     /// [`Error::Unavailable`] or [`Error::Internal`].
     pub async fn lease_letter(&self, id: Uuid, now: Timestamp, until: Timestamp) -> Result<Lease, Error> {
         let result = self
-            .client()
+            .writer()
+            .await
             .update_item()
             .table_name(&self.tables.outbox)
             .set_key(Some(outbox_key(id)))
@@ -103,7 +105,8 @@ impl Store {
     /// [`Error::Unavailable`] or [`Error::Internal`].
     pub async fn release_letter(&self, id: Uuid, until: Timestamp) -> Result<(), Error> {
         let result = self
-            .client()
+            .writer()
+            .await
             .update_item()
             .table_name(&self.tables.outbox)
             .set_key(Some(outbox_key(id)))
@@ -126,7 +129,8 @@ impl Store {
     /// [`Error::Unavailable`] or [`Error::Internal`].
     pub async fn settle_letter(&self, id: Uuid, outcome: &str, now: Timestamp) -> Result<(), Error> {
         let result = self
-            .client()
+            .writer()
+            .await
             .update_item()
             .table_name(&self.tables.outbox)
             .set_key(Some(outbox_key(id)))

@@ -76,7 +76,8 @@ impl Store {
     /// [`Error::Unavailable`] or [`Error::Internal`].
     pub async fn verify_email(&self, user: &User, now: Timestamp) -> Result<Change, Error> {
         let result = self
-            .client()
+            .writer()
+            .await
             .update_item()
             .table_name(&self.tables.users)
             .set_key(Some(user_key(user.id)))

@@ -35,7 +35,8 @@ impl Store {
     /// # Errors
     /// [`Error::Unavailable`] or [`Error::Internal`].
     pub async fn create_session(&self, session: &Session) -> Result<(), Error> {
-        self.client()
+        self.writer()
+            .await
             .put_item()
             .table_name(&self.tables.sessions)
             .set_item(Some(session_to_item(session)?))
@@ -50,7 +51,8 @@ impl Store {
     /// # Errors
     /// [`Error::Unavailable`] or [`Error::Internal`].
     pub async fn delete_session(&self, principal: &Principal) -> Result<(), Error> {
-        self.client()
+        self.writer()
+            .await
             .delete_item()
             .table_name(&self.tables.sessions)
             .set_key(Some(session_key(principal)))
@@ -71,7 +73,8 @@ impl Store {
         now: Timestamp,
     ) -> Result<(), Error> {
         let result = self
-            .client()
+            .writer()
+            .await
             .update_item()
             .table_name(&self.tables.sessions)
             .set_key(Some(session_key(principal)))

@@ -64,7 +64,8 @@ impl Store {
     ) -> Result<(), Error> {
         let mut set = "SET updated_at = :now".to_owned();
         let mut request = self
-            .client()
+            .writer()
+            .await
             .update_item()
             .table_name(&self.tables.users)
             .set_key(Some(user_key(user_id)))
@@ -98,7 +99,8 @@ impl Store {
     /// [`Error::SessionEnded`] if the account is gone meanwhile, [`Error::Unavailable`] or [`Error::Internal`].
     pub async fn revoke_sessions(&self, user_id: UserId) -> Result<(), Error> {
         let result = self
-            .client()
+            .writer()
+            .await
             .update_item()
             .table_name(&self.tables.users)
             .set_key(Some(user_key(user_id)))
