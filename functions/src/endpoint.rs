@@ -10,11 +10,12 @@ use lambda_http::{
 use shared::{
     App, Error,
     http::{Dialect, Request, Response},
+    limits::Limit,
     telemetry,
 };
 use tracing::Instrument;
 
-use crate::{Event, runtime};
+use crate::{Event, limiter, runtime};
 
 /// What an endpoint does, in a form that a constant can hold.
 pub(crate) type Handler = for<'a> fn(&'a App, &'a Request) -> Answer<'a>;
@@ -73,6 +74,8 @@ pub struct Endpoint {
     pub dialect: Dialect,
     /// What a request takes.
     pub class: Class,
+    /// How many requests it takes, where they are counted.
+    pub limit: Option<Limit>,
     /// What it does.
     pub handle: Handler,
 }
@@ -101,7 +104,7 @@ impl Endpoint {
         let span = telemetry::request_span(self.name, &request.id, &context.request_id, app.is_first_request());
         async {
             let result = match self.dialect.admit(&mut request, &app.config) {
-                Ok(()) => (self.handle)(app, &request).await,
+                Ok(()) => limiter::answer(self, app, &request).await,
                 Err(error) => Err(error),
             };
             let (response, error) = match result {

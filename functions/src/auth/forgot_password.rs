@@ -7,6 +7,7 @@ use shared::{
     App, Error, accounts,
     domain::{Email, Invalid},
     http::{self, Dialect, Request, Response, better_auth::is_trusted_redirect},
+    limits::Limit,
 };
 use utoipa::ToSchema;
 
@@ -22,6 +23,7 @@ pub const ENDPOINT: Endpoint = Endpoint {
     path: "/api/auth/forgot-password",
     dialect: Dialect::Plain,
     class: Class::Standard,
+    limit: Some(Limit::REQUEST_PASSWORD_RESET),
     handle: |app, request| Box::pin(handle(app, request)),
 };
 

@@ -9,6 +9,7 @@ use shared::{
     error::BetterAuthRefusal,
     http::{self, Dialect, Request, Response, better_auth::Payload, cookies::SessionCookie},
     identity::password_hash::Verdict,
+    limits::Limit,
 };
 
 use crate::{
@@ -24,6 +25,7 @@ pub const ENDPOINT: Endpoint = Endpoint {
     path: "/api/auth/delete-user",
     dialect: Dialect::BetterAuth { accepts_forms: false },
     class: Class::Hashing,
+    limit: Some(Limit::password("delete-user")),
     handle: |app, request| Box::pin(handle(app, request)),
 };
 

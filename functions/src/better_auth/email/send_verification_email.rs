@@ -9,6 +9,7 @@ use shared::{
     domain::Email,
     error::BetterAuthRefusal,
     http::{self, Dialect, Request, Response, better_auth::Payload},
+    limits::Limit,
 };
 
 use crate::{
@@ -24,6 +25,7 @@ pub const ENDPOINT: Endpoint = Endpoint {
     path: "/api/auth/send-verification-email",
     dialect: Dialect::BetterAuth { accepts_forms: false },
     class: Class::Standard,
+    limit: Some(Limit::SEND_VERIFICATION_EMAIL),
     handle: |app, request| Box::pin(handle(app, request)),
 };
 

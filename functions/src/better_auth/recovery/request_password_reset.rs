@@ -9,6 +9,7 @@ use shared::{
     domain::Email,
     error::BetterAuthRefusal,
     http::{self, Dialect, Request, Response, better_auth::Payload},
+    limits::Limit,
 };
 use utoipa::ToSchema;
 
@@ -24,6 +25,7 @@ pub const ENDPOINT: Endpoint = Endpoint {
     path: "/api/auth/request-password-reset",
     dialect: Dialect::BetterAuth { accepts_forms: false },
     class: Class::Standard,
+    limit: Some(Limit::REQUEST_PASSWORD_RESET),
     handle: |app, request| Box::pin(handle(app, request)),
 };
 
