@@ -1,7 +1,5 @@
 //! What stands between an endpoint and too many requests: they are counted beside what its handler reads, and what the handler
-//! writes and hashes waits until it is known whether this one is allowed. No handler knows of it.
-
-use std::time::Duration;
+//! writes, and the passwords that it compares, wait until it is known whether this one is allowed. No handler knows of it.
 
 use shared::{
     App, Error,
@@ -14,10 +12,6 @@ use shared::{
 };
 
 use crate::Endpoint;
-
-/// How long a request waits to be counted. After that it is answered as if nothing was counted: a table that is not available, or
-/// slow, takes nobody's sign-in away, and the gateway's throttles go on.
-const PATIENCE: Duration = Duration::from_secs(1);
 
 /// Answers a request, if there were not too many.
 pub(crate) async fn answer(endpoint: &Endpoint, app: &App, request: &Request) -> Result<Response, Error> {
@@ -60,33 +54,23 @@ async fn answer_if_allowed(
 }
 
 /// Counts a request under each of the keys, all at once.
+///
+/// Where that cannot be done, the request is answered without: a table that is not available, or slow, takes nobody's sign-in away,
+/// and the gateway's throttles go on.
 async fn count(app: &App, counts: &[(String, Rule)]) -> Result<(), Error> {
     let now = app.clock.now();
-    let all = async {
-        match counts {
-            [(key, rule)] => [app.store.count_request(key, rule, now).await, Ok(None)],
-            [(key, rule), (other_key, other_rule), ..] => {
-                let both = tokio::join!(
-                    app.store.count_request(key, rule, now),
-                    app.store.count_request(other_key, other_rule, now)
-                );
-                both.into()
-            }
-            [] => [Ok(None), Ok(None)],
-        }
+    let one = async |count: Option<&(String, Rule)>| match count {
+        Some((key, rule)) => app.store.count_request(key, rule, now).await,
+        None => Ok(None),
     };
-    let Ok(results) = tokio::time::timeout(PATIENCE, all).await else {
-        telemetry::log_uncounted(&Error::unavailable("the table of limits did not answer in time"));
-        return Ok(());
-    };
-    let mut longest = None;
-    for result in results {
-        match result {
-            Ok(refused) => longest = longest.max(refused),
-            Err(error) => telemetry::log_uncounted(&error),
-        }
-    }
-    longest.map_or(Ok(()), |seconds| Err(Error::RateLimited(seconds)))
+    let (first, second) = tokio::join!(one(counts.first()), one(counts.get(1)));
+    let refused = [first, second].map(|result| {
+        result.unwrap_or_else(|error| {
+            telemetry::log_uncounted(&error);
+            None
+        })
+    });
+    refused.into_iter().max().flatten().map_or(Ok(()), |seconds| Err(Error::RateLimited(seconds)))
 }
 
 /// Who tries what, as far as that can be told before anything is read.

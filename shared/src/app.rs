@@ -66,7 +66,7 @@ impl App {
         Ok(Self::new(config, client, Clock::system(), Random::secure())?)
     }
 
-    /// The same app, whose writes and hashes wait for a gate.
+    /// The same app, whose writes and comparisons of passwords wait for a gate.
     #[must_use]
     pub fn behind(&self, gate: &Gate) -> Self {
         Self { store: self.store.behind(gate), passwords: self.passwords.behind(gate), ..self.clone() }

@@ -24,15 +24,19 @@ const TIME: Duration = Duration::from_secs(4);
 impl DynamoDb {
     /// At most so many waits, of the lengths that the client's own retries have, within the time that one call may take.
     pub fn backoff(&self, waits: u32) -> Backoff {
-        let config = self.client.config();
-        let first = config.retry_config().map_or(Duration::ZERO, RetryConfig::initial_backoff);
-        let time = config.timeout_config().and_then(TimeoutConfig::operation_timeout);
+        let first = self.client.config().retry_config().map_or(Duration::ZERO, RetryConfig::initial_backoff);
         Backoff {
             longest_wait: first,
             limit: first.saturating_mul(LONGEST),
             waits_left: waits,
-            end: Instant::now() + time.unwrap_or(TIME),
+            end: Instant::now() + self.call_time(),
         }
+    }
+
+    /// How long one call may take, with all its attempts.
+    pub fn call_time(&self) -> Duration {
+        let timeouts = self.client.config().timeout_config();
+        timeouts.and_then(TimeoutConfig::operation_timeout).unwrap_or(TIME)
     }
 }
 

@@ -72,7 +72,7 @@ impl PasswordHasher {
         Self { watcher: Some(Arc::new(watcher)), ..self }
     }
 
-    /// The same hasher, which hashes nothing before a gate is open.
+    /// The same hasher, which compares nothing before a gate is open.
     #[must_use]
     pub fn behind(&self, gate: &Gate) -> Self {
         Self { gate: gate.clone(), ..self.clone() }
@@ -93,6 +93,7 @@ impl PasswordHasher {
     /// # Errors
     /// [`Error::Internal`] if the string is not a hash of ours.
     pub async fn verify(&self, password: &Password, stored: Option<&SecretString>) -> Result<Verdict, Error> {
+        self.gate.passed().await;
         let stored = stored.filter(|_| !password.is_too_long()).cloned();
         // What is too long is not worth hashing, but something has to be hashed in its place.
         let password = if password.is_too_long() { Password::new("") } else { password.clone() };
@@ -103,7 +104,6 @@ impl PasswordHasher {
         &self,
         work: impl FnOnce(&Self) -> Result<T, Error> + Send + 'static,
     ) -> Result<T, Error> {
-        self.gate.passed().await;
         self.tell(true);
         let slots = self
             .slots

@@ -28,8 +28,15 @@ impl Store {
     /// opens one.
     ///
     /// # Errors
-    /// [`Error::Unavailable`] or [`Error::Internal`].
+    /// [`Error::Unavailable`], also after a quarter of the time that a call may take, because others wait for this one, or
+    /// [`Error::Internal`].
     pub async fn count_request(&self, key: &str, rule: &Rule, now: Timestamp) -> Result<Option<u64>, Error> {
+        let time = self.dynamodb.call_time() / 4;
+        let counted = tokio::time::timeout(time, self.count_request_patiently(key, rule, now)).await;
+        counted.unwrap_or_else(|_| Err(Error::unavailable("the table of limits did not answer in time")))
+    }
+
+    async fn count_request_patiently(&self, key: &str, rule: &Rule, now: Timestamp) -> Result<Option<u64>, Error> {
         // Most often nobody was there for a while. Where that is wrong, the write that is refused says what was counted.
         let mut step = Step::Begin;
         for _ in 0..ATTEMPTS {

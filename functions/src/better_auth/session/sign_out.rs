@@ -6,7 +6,6 @@ use serde_json::json;
 use shared::{
     App, Error,
     http::{self, Dialect, Request, Response, better_auth::Payload, cookies::SessionCookie},
-    limits::Limit,
 };
 use utoipa::ToSchema;
 
@@ -22,7 +21,7 @@ pub const ENDPOINT: Endpoint = Endpoint {
     path: "/api/auth/sign-out",
     dialect: Dialect::BetterAuth { accepts_forms: false },
     class: Class::Standard,
-    limit: Some(Limit::general("sign-out")),
+    limit: None,
     handle: |app, request| Box::pin(handle(app, request)),
 };
 
