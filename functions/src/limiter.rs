@@ -53,24 +53,40 @@ async fn answer_if_allowed(
     }
 }
 
-/// Counts a request under each of the keys, all at once.
+/// Counts a request as what it is, all at once: one of its client's and, where there is one, a try at a password or a mail.
 ///
 /// Where that cannot be done, the request is answered without: a table that is not available, or slow, takes nobody's sign-in away,
 /// and the gateway's throttles go on.
-async fn count(app: &App, counts: &[(String, Rule)]) -> Result<(), Error> {
+async fn count(app: &App, counts: &Counts) -> Result<(), Error> {
     let now = app.clock.now();
-    let one = async |count: Option<&(String, Rule)>| match count {
-        Some((key, rule)) => app.store.count_request(key, rule, now).await,
-        None => Ok(None),
-    };
-    let (first, second) = tokio::join!(one(counts.first()), one(counts.get(1)));
-    let refused = [first, second].map(|result| {
-        result.unwrap_or_else(|error| {
+    let (key, rule) = &counts.of_client;
+    let of_client = app.store.count_request(key, rule, now);
+    let Some((other_key, other_rule)) = &counts.other else { return verdict(of_client.await) };
+    let (of_client, other) = tokio::join!(of_client, app.store.count_request(other_key, other_rule, now));
+    if let (Ok(Some(_)), Ok(None)) = (&of_client, &other) {
+        // It is no try at all: who asks too often has not used up what the account has.
+        if let Err(error) = app.store.uncount_request(other_key, now).await {
             telemetry::log_uncounted(&error);
-            None
-        })
-    });
-    refused.into_iter().max().flatten().map_or(Ok(()), |seconds| Err(Error::RateLimited(seconds)))
+        }
+    }
+    verdict(of_client).and(verdict(other))
+}
+
+fn verdict(counted: Result<Option<u64>, Error>) -> Result<(), Error> {
+    match counted {
+        Ok(None) => Ok(()),
+        Ok(Some(seconds)) => Err(Error::RateLimited(seconds)),
+        Err(error) => {
+            telemetry::log_uncounted(&error);
+            Ok(())
+        }
+    }
+}
+
+/// What a request counts as: keys of counters, and the rule of each.
+struct Counts {
+    of_client: (String, Rule),
+    other: Option<(String, Rule)>,
 }
 
 /// Who tries what, as far as that can be told before anything is read.
@@ -103,8 +119,7 @@ impl Attempt {
         }
     }
 
-    /// What the request counts as: keys of counters, and the rule of each.
-    fn counts(&self, app: &App, limit: &Limit) -> Vec<(String, Rule)> {
+    fn counts(&self, app: &App, limit: &Limit) -> Counts {
         let Self { client, account, session, device } = self;
         let key = |counted_as: &str, kind: &str, value: &str| {
             format!("{counted_as}|{}", pseudonym(&app.keys.current, kind, value))
@@ -116,16 +131,16 @@ impl Attempt {
         };
         let account = account.as_ref().map(|email| ("account", email.as_str().to_owned()));
         let (kind, value) = own.clone().unwrap_or_else(|| ("client", client.clone()));
-        let mut counts = vec![(key(limit.counted_as, kind, &value), limit.rule)];
-        let also = match limit.also {
+        let of_client = (key(limit.counted_as, kind, &value), limit.rule);
+        let other = match limit.also {
             Also::Nothing => None,
             Also::Guesses => {
                 own.or(account).map(|who| ("guesses", who, Rule::guesses(app.config.limits.guesses_per_hour)))
             }
             Also::Mails(_) => account.map(|who| ("mails", who, Rule::MAILS)),
         };
-        counts.extend(also.map(|(counted_as, (kind, value), rule)| (key(counted_as, kind, &value), rule)));
-        counts
+        let other = other.map(|(counted_as, (kind, value), rule)| (key(counted_as, kind, &value), rule));
+        Counts { of_client, other }
     }
 
     fn record(&self, app: &App) {

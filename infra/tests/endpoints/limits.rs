@@ -78,11 +78,13 @@ async fn a_thousand_addresses_guess_twenty_times_and_lock_nobody_out_who_was_the
             // In both dialects, which are one account's.
             async move {
                 let guess = |event: fn(&str, &str) -> Value| event(&address(number), &format!("wrong guess {number}"));
-                if number.is_multiple_of(2) {
-                    answer(&app, "auth-login", guess(login)).await.status
+                let answer = if number.is_multiple_of(2) {
+                    answer(&app, "auth-login", guess(login)).await
                 } else {
-                    answer(&app, "auth-sign-in-email", guess(sign_in)).await.status
-                }
+                    answer(&app, "auth-sign-in-email", guess(sign_in)).await
+                };
+                assert!([401, 429].contains(&answer.status), "{}", answer.text);
+                answer.status
             }
         });
         statuses.extend(in_parallel(guesses).await);
@@ -195,12 +197,12 @@ async fn of_simultaneous_requests_exactly_as_many_are_allowed_as_the_rule_says()
     let app = limited(world.app.clone());
     for (number, waits) in [(1, 0), (2, 0), (2, 10), (1, 20)] {
         world.pass(waits);
-        let guesses = (0..30).map(|_| {
-            let app = app.clone();
-            async move { log_in(&app, &address(number)).await }
+        let resets = (0..30).map(|_| {
+            let (app, reset) = (app.clone(), from(event("auth-reset-password/guessed"), &address(number)));
+            async move { answer(&app, "auth-reset-password", reset).await.status }
         });
-        let statuses = in_parallel(guesses).await;
-        let allowed = statuses.iter().filter(|status| **status == 401).count();
+        let statuses = in_parallel(resets).await;
+        let allowed = statuses.iter().filter(|status| **status == 400).count();
         assert_eq!(allowed, 3, "{statuses:?}");
     }
 }
@@ -217,6 +219,22 @@ async fn an_ipv6_network_of_64_bits_is_one_client_and_so_is_an_ipv4_address_in_e
             assert_eq!(log_in(&app, address).await, status, "{address}");
         }
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn one_address_alone_does_not_use_up_what_an_account_has() {
+    let world = World::new().await;
+    let app = limited(world.app.clone());
+    for _ in 0..100 {
+        log_in(&app, "203.0.113.1").await;
+    }
+    let others = (0..20).map(|number| answer(&app, "auth-login", login(&address(number), "a wrong password")));
+    let mut statuses = Vec::new();
+    for other in others {
+        statuses.push(other.await.status);
+    }
+    // Three of the hundred were tries.
+    assert_eq!(statuses.iter().filter(|status| **status == 401).count(), GUESSES - 3, "{statuses:?}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -314,7 +332,9 @@ async fn a_request_that_is_refused_has_changed_nothing_and_compared_no_password(
         for call in calls {
             assert!(call.write_units == 0.0, "{name} writes before it is counted: {call:?}");
         }
-        assert!(!world.recorder.has_hashed() || name.contains("sign-up") || name.contains("signup"), "{name}");
+        // The hash of a new password tells nobody anything.
+        let sets_one = ["auth-signup", "auth-sign-up-email", "auth-reset-password"].contains(&function_of(&name));
+        assert!(!world.recorder.has_hashed() || sets_one, "{name} compares a password before it is counted");
     });
     in_parallel(requests).await;
 }

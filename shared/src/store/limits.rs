@@ -7,7 +7,7 @@ use super::Store;
 use crate::{
     Error,
     domain::Timestamp,
-    dynamodb::{Item, from_item, number, store_error, string},
+    dynamodb::{Item, from_item, is_condition_failure, number, store_error, string},
     limits::{Rule, Step, Tally, Window},
 };
 
@@ -34,6 +34,30 @@ impl Store {
         let time = self.dynamodb.call_time() / 4;
         let counted = tokio::time::timeout(time, self.count_request_patiently(key, rule, now)).await;
         counted.unwrap_or_else(|_| Err(Error::unavailable("the table of limits did not answer in time")))
+    }
+
+    /// Takes back what was counted under a key at `counted_at`, unless another count has begun since.
+    ///
+    /// # Errors
+    /// [`Error::Unavailable`] or [`Error::Internal`].
+    pub async fn uncount_request(&self, key: &str, counted_at: Timestamp) -> Result<(), Error> {
+        let result = self
+            .client()
+            .update_item()
+            .table_name(&self.tables.limits)
+            .set_key(Some(limit_key(key)))
+            .update_expression("ADD allowed :minus_one")
+            .condition_expression("counted_from <= :counted_at AND allowed > :zero")
+            .expression_attribute_values(":minus_one", number(-1))
+            .expression_attribute_values(":zero", number(0))
+            .expression_attribute_values(":counted_at", number(counted_at.millis()))
+            .send()
+            .await;
+        match result {
+            Ok(_) => Ok(()),
+            Err(error) if is_condition_failure(&error) => Ok(()),
+            Err(error) => Err(store_error(error)),
+        }
     }
 
     async fn count_request_patiently(&self, key: &str, rule: &Rule, now: Timestamp) -> Result<Option<u64>, Error> {
@@ -81,7 +105,7 @@ impl Store {
             .client()
             .update_item()
             .table_name(&self.tables.limits)
-            .set_key(Some(Item::from([("limit_key".to_owned(), string(key))])))
+            .set_key(Some(limit_key(key)))
             .update_expression(change)
             .condition_expression(condition)
             .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld);
@@ -99,4 +123,8 @@ impl Store {
             },
         }
     }
+}
+
+fn limit_key(key: &str) -> Item {
+    Item::from([("limit_key".to_owned(), string(key))])
 }
