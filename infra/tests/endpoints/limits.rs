@@ -72,7 +72,7 @@ async fn a_thousand_addresses_guess_twenty_times_and_lock_nobody_out_who_was_the
     compared.store(0, Ordering::Relaxed);
 
     let mut statuses = Vec::new();
-    for chunk in (0..1000_u32).collect::<Vec<_>>().chunks(20) {
+    for chunk in (0..1000_u32).collect::<Vec<_>>().chunks(8) {
         let guesses = chunk.iter().map(|number| {
             let (app, number) = (app.clone(), *number);
             // In both dialects, which are one account's.

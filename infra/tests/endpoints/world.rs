@@ -280,7 +280,8 @@ impl Answer {
 /// For the embedded store, which is always there, and is slow where the machine is busy with something else: what is told of
 /// time-outs must not depend on that.
 fn patient() -> TimeoutConfig {
-    TimeoutConfig::builder().operation_timeout(Duration::from_secs(60)).build()
+    let minute = Duration::from_secs(60);
+    TimeoutConfig::builder().operation_timeout(minute).operation_attempt_timeout(minute).build()
 }
 
 async fn app(
