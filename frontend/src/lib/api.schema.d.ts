@@ -1275,6 +1275,22 @@ export interface components {
                 };
             };
         };
+        /** @description There were too many requests; or the gateway's throttle is reached. */
+        BetterAuthRateLimited: {
+            headers: {
+                "retry-after": components["headers"]["retry-after"];
+                "x-retry-after": components["headers"]["x-retry-after"];
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "message": "Too many requests. Please try again later."
+                 *     }
+                 */
+                "application/json": components["schemas"]["BetterAuthError"];
+            };
+        };
         /** @description `SERVICE_UNAVAILABLE`: Service is temporarily unavailable */
         BetterAuthServiceUnavailable: {
             headers: {
@@ -1436,6 +1452,35 @@ export interface components {
                     /** @constant */
                     status?: 412;
                 };
+            };
+        };
+        /** @description There were too many requests; or the gateway's throttle is reached. */
+        RateLimited: {
+            headers: {
+                "retry-after": components["headers"]["retry-after"];
+                "x-retry-after": components["headers"]["x-retry-after"];
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "message": "Too Many Requests"
+                 *     }
+                 */
+                "application/json": {
+                    message: string;
+                };
+                /**
+                 * @example {
+                 *       "code": "rate_limited",
+                 *       "detail": "Too many requests; try again in 7 seconds.",
+                 *       "request_id": "JKJaXmPLvHcESHA=",
+                 *       "status": 429,
+                 *       "title": "Too Many Requests",
+                 *       "type": "about:blank"
+                 *     }
+                 */
+                "application/problem+json": components["schemas"]["Problem"];
             };
         };
         /** @description `route_not_found`: There is no route with this path. */
@@ -1615,6 +1660,11 @@ export interface components {
          * @example Bearer
          */
         "www-authenticate": string;
+        /**
+         * @description The same, under the name that the Better Auth client reads.
+         * @example 1
+         */
+        "x-retry-after": string;
     };
     pathItems: never;
 }
@@ -1689,7 +1739,7 @@ export interface operations {
             };
             413: components["responses"]["BetterAuthPayloadTooLarge"];
             415: components["responses"]["BetterAuthUnsupportedMediaType"];
-            429: components["responses"]["Throttled"];
+            429: components["responses"]["BetterAuthRateLimited"];
             500: components["responses"]["BetterAuthInternalServerError"];
             /**
              * @description `SERVICE_UNAVAILABLE`: Service is temporarily unavailable
@@ -1778,7 +1828,7 @@ export interface operations {
             };
             413: components["responses"]["BetterAuthPayloadTooLarge"];
             415: components["responses"]["BetterAuthUnsupportedMediaType"];
-            429: components["responses"]["Throttled"];
+            429: components["responses"]["BetterAuthRateLimited"];
             500: components["responses"]["BetterAuthInternalServerError"];
             /**
              * @description `SERVICE_UNAVAILABLE`: Service is temporarily unavailable
@@ -1867,7 +1917,7 @@ export interface operations {
             404: components["responses"]["BetterAuthInvalidToken"];
             413: components["responses"]["BetterAuthPayloadTooLarge"];
             415: components["responses"]["BetterAuthUnsupportedMediaType"];
-            429: components["responses"]["Throttled"];
+            429: components["responses"]["BetterAuthRateLimited"];
             500: components["responses"]["BetterAuthInternalServerError"];
             /**
              * @description `SERVICE_UNAVAILABLE`: Service is temporarily unavailable
@@ -1952,7 +2002,7 @@ export interface operations {
                     };
                 };
             };
-            429: components["responses"]["Throttled"];
+            429: components["responses"]["BetterAuthRateLimited"];
             500: components["responses"]["BetterAuthInternalServerError"];
             /**
              * @description `SERVICE_UNAVAILABLE`: Service is temporarily unavailable
@@ -2072,7 +2122,7 @@ export interface operations {
             413: components["responses"]["BodyTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["ValidationFailed"];
-            429: components["responses"]["Throttled"];
+            429: components["responses"]["RateLimited"];
             500: components["responses"]["Internal"];
             501: components["responses"]["MailDisabled"];
             /**
@@ -2121,7 +2171,7 @@ export interface operations {
                 };
             };
             403: components["responses"]["BetterAuthAddressClosed"];
-            429: components["responses"]["Throttled"];
+            429: components["responses"]["BetterAuthRateLimited"];
             500: components["responses"]["BetterAuthInternalServerError"];
             503: components["responses"]["BetterAuthServiceUnavailable"];
         };
@@ -2169,7 +2219,7 @@ export interface operations {
             };
             401: components["responses"]["BetterAuthUnauthorized"];
             403: components["responses"]["BetterAuthAddressClosed"];
-            429: components["responses"]["Throttled"];
+            429: components["responses"]["BetterAuthRateLimited"];
             500: components["responses"]["BetterAuthInternalServerError"];
             503: components["responses"]["BetterAuthServiceUnavailable"];
         };
@@ -2208,7 +2258,7 @@ export interface operations {
                     };
                 };
             };
-            429: components["responses"]["Throttled"];
+            429: components["responses"]["BetterAuthRateLimited"];
             500: components["responses"]["BetterAuthInternalServerError"];
             503: components["responses"]["BetterAuthServiceUnavailable"];
         };
@@ -2258,7 +2308,7 @@ export interface operations {
             413: components["responses"]["BodyTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["ValidationFailed"];
-            429: components["responses"]["Throttled"];
+            429: components["responses"]["RateLimited"];
             500: components["responses"]["Internal"];
             /**
              * @description `unavailable`: The service is temporarily unavailable; try again shortly.
@@ -2451,7 +2501,7 @@ export interface operations {
             };
             413: components["responses"]["BetterAuthPayloadTooLarge"];
             415: components["responses"]["BetterAuthUnsupportedMediaType"];
-            429: components["responses"]["Throttled"];
+            429: components["responses"]["BetterAuthRateLimited"];
             500: components["responses"]["BetterAuthInternalServerError"];
             /**
              * @description `SERVICE_UNAVAILABLE`: Service is temporarily unavailable
@@ -2490,6 +2540,7 @@ export interface operations {
             /** @description It is set. */
             200: {
                 headers: {
+                    "set-cookie": components["headers"]["set-cookie"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2561,7 +2612,7 @@ export interface operations {
                     };
                 };
             };
-            429: components["responses"]["Throttled"];
+            429: components["responses"]["BetterAuthRateLimited"];
             /**
              * @description `INTERNAL_SERVER_ERROR`: Internal server error
              *     `internal`: Something went wrong on our side.
@@ -2647,7 +2698,7 @@ export interface operations {
                     };
                 };
             };
-            429: components["responses"]["Throttled"];
+            429: components["responses"]["BetterAuthRateLimited"];
             500: components["responses"]["BetterAuthInternalServerError"];
             503: components["responses"]["BetterAuthServiceUnavailable"];
         };
@@ -2711,7 +2762,7 @@ export interface operations {
             };
             413: components["responses"]["BetterAuthPayloadTooLarge"];
             415: components["responses"]["BetterAuthUnsupportedMediaType"];
-            429: components["responses"]["Throttled"];
+            429: components["responses"]["BetterAuthRateLimited"];
             500: components["responses"]["BetterAuthInternalServerError"];
             /**
              * @description `SERVICE_UNAVAILABLE`: Service is temporarily unavailable
@@ -2796,7 +2847,7 @@ export interface operations {
             };
             413: components["responses"]["BetterAuthPayloadTooLarge"];
             415: components["responses"]["BetterAuthUnsupportedMediaType"];
-            429: components["responses"]["Throttled"];
+            429: components["responses"]["BetterAuthRateLimited"];
             500: components["responses"]["BetterAuthInternalServerError"];
             /**
              * @description `SERVICE_UNAVAILABLE`: Service is temporarily unavailable
@@ -2876,7 +2927,7 @@ export interface operations {
             };
             413: components["responses"]["BetterAuthPayloadTooLarge"];
             415: components["responses"]["BetterAuthUnsupportedMediaType"];
-            429: components["responses"]["Throttled"];
+            429: components["responses"]["BetterAuthRateLimited"];
             500: components["responses"]["BetterAuthInternalServerError"];
             /**
              * @description `SERVICE_UNAVAILABLE`: Service is temporarily unavailable
@@ -2962,7 +3013,7 @@ export interface operations {
             };
             413: components["responses"]["BetterAuthPayloadTooLarge"];
             415: components["responses"]["BetterAuthUnsupportedMediaType"];
-            429: components["responses"]["Throttled"];
+            429: components["responses"]["BetterAuthRateLimited"];
             500: components["responses"]["BetterAuthInternalServerError"];
             /**
              * @description `SERVICE_UNAVAILABLE`: Service is temporarily unavailable
@@ -3055,7 +3106,7 @@ export interface operations {
             };
             413: components["responses"]["BetterAuthPayloadTooLarge"];
             415: components["responses"]["BetterAuthUnsupportedMediaType"];
-            429: components["responses"]["Throttled"];
+            429: components["responses"]["BetterAuthRateLimited"];
             500: components["responses"]["BetterAuthInternalServerError"];
             /**
              * @description `SERVICE_UNAVAILABLE`: Service is temporarily unavailable
@@ -3229,7 +3280,7 @@ export interface operations {
             413: components["responses"]["BetterAuthPayloadTooLarge"];
             415: components["responses"]["BetterAuthUnsupportedMediaType"];
             422: components["responses"]["BetterAuthUserAlreadyExistsUseAnotherEmail"];
-            429: components["responses"]["Throttled"];
+            429: components["responses"]["BetterAuthRateLimited"];
             500: components["responses"]["BetterAuthInternalServerError"];
             /**
              * @description `SERVICE_UNAVAILABLE`: Service is temporarily unavailable
@@ -3292,7 +3343,7 @@ export interface operations {
             413: components["responses"]["BodyTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["ValidationFailed"];
-            429: components["responses"]["Throttled"];
+            429: components["responses"]["RateLimited"];
             500: components["responses"]["Internal"];
             /**
              * @description `unavailable`: The service is temporarily unavailable; try again shortly.
@@ -3336,7 +3387,7 @@ export interface operations {
             };
             401: components["responses"]["BetterAuthUnauthorized"];
             403: components["responses"]["BetterAuthAddressClosed"];
-            429: components["responses"]["Throttled"];
+            429: components["responses"]["BetterAuthRateLimited"];
             500: components["responses"]["BetterAuthInternalServerError"];
             503: components["responses"]["BetterAuthServiceUnavailable"];
         };
@@ -3397,7 +3448,7 @@ export interface operations {
             };
             413: components["responses"]["BetterAuthPayloadTooLarge"];
             415: components["responses"]["BetterAuthUnsupportedMediaType"];
-            429: components["responses"]["Throttled"];
+            429: components["responses"]["BetterAuthRateLimited"];
             500: components["responses"]["BetterAuthInternalServerError"];
             /**
              * @description `SERVICE_UNAVAILABLE`: Service is temporarily unavailable
@@ -3485,7 +3536,7 @@ export interface operations {
             };
             413: components["responses"]["BetterAuthPayloadTooLarge"];
             415: components["responses"]["BetterAuthUnsupportedMediaType"];
-            429: components["responses"]["Throttled"];
+            429: components["responses"]["BetterAuthRateLimited"];
             500: components["responses"]["BetterAuthInternalServerError"];
             /**
              * @description `SERVICE_UNAVAILABLE`: Service is temporarily unavailable
@@ -3573,7 +3624,7 @@ export interface operations {
                     };
                 };
             };
-            429: components["responses"]["Throttled"];
+            429: components["responses"]["BetterAuthRateLimited"];
             500: components["responses"]["BetterAuthInternalServerError"];
             /**
              * @description `SERVICE_UNAVAILABLE`: Service is temporarily unavailable
@@ -3636,7 +3687,7 @@ export interface operations {
             413: components["responses"]["BodyTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["ValidationFailed"];
-            429: components["responses"]["Throttled"];
+            429: components["responses"]["RateLimited"];
             500: components["responses"]["Internal"];
             /**
              * @description `unavailable`: The service is temporarily unavailable; try again shortly.
@@ -3724,7 +3775,7 @@ export interface operations {
             };
             413: components["responses"]["BetterAuthPayloadTooLarge"];
             415: components["responses"]["BetterAuthUnsupportedMediaType"];
-            429: components["responses"]["Throttled"];
+            429: components["responses"]["BetterAuthRateLimited"];
             500: components["responses"]["BetterAuthInternalServerError"];
             /**
              * @description `SERVICE_UNAVAILABLE`: Service is temporarily unavailable
