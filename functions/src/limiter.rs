@@ -33,10 +33,12 @@ async fn answer_if_allowed(
     app: &App,
     request: &Request,
 ) -> Result<Response, Error> {
+    let Some(counts) = Attempt::of(app, request, limit).counts(app, limit) else {
+        return (endpoint.handle)(app, request).await;
+    };
     let (gate, opener) = Gate::shut();
     let app_behind_gate = app.behind(&gate);
     let mut handled = (endpoint.handle)(&app_behind_gate, request);
-    let counts = Attempt::of(app, request, limit).counts(app, limit);
     let mut counted = Box::pin(count(app, &counts));
     tokio::select! {
         biased;
@@ -119,8 +121,11 @@ impl Attempt {
         }
     }
 
-    fn counts(&self, app: &App, limit: &Limit) -> Counts {
+    fn counts(&self, app: &App, limit: &Limit) -> Option<Counts> {
         let Self { client, account, session, device } = self;
+        if limit.by == By::Session && session.is_none() {
+            return None;
+        }
         let key = |counted_as: &str, kind: &str, value: &str| {
             format!("{counted_as}|{}", pseudonym(&app.keys.current, kind, value))
         };
@@ -140,7 +145,7 @@ impl Attempt {
             Also::Mails(_) => account.map(|who| ("mails", who, Rule::MAILS)),
         };
         let other = other.map(|(counted_as, (kind, value), rule)| (key(counted_as, kind, &value), rule));
-        Counts { of_client, other }
+        Some(Counts { of_client, other })
     }
 
     fn record(&self, app: &App) {

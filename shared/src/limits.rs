@@ -25,7 +25,8 @@ pub struct Limit {
 pub enum By {
     /// Those of a client's address, whoever is signed in there: it takes nobody to be.
     Client,
-    /// Those of a session, which its address cannot be in the way of; of who is not signed in, those of the address.
+    /// Those of a session, which its address cannot be in the way of. Who has none is told so without asking the store, which is
+    /// not counted.
     Session,
     /// Those of a device on which the account that is signed in to was signed in to before; of any other, those of the address.
     Device,
@@ -144,9 +145,14 @@ impl Limit {
         Self { counted_as, rule: Rule::STRICT, by: By::Session, also: Also::Guesses }
     }
 
-    /// What takes no password and sends no mail.
-    pub const fn general(counted_as: &'static str) -> Self {
+    /// What else is for who is signed in.
+    pub const fn signed_in(counted_as: &'static str) -> Self {
         Self { counted_as, rule: Rule::GENERAL, by: By::Session, also: Also::Nothing }
+    }
+
+    /// Following a link in a mail.
+    pub const fn link(counted_as: &'static str) -> Self {
+        Self { counted_as, rule: Rule::GENERAL, by: By::Client, also: Also::Nothing }
     }
 }
 

@@ -23,7 +23,7 @@ pub const ENDPOINT: Endpoint = Endpoint {
     path: "/api/auth/verify-email",
     dialect: Dialect::Plain,
     class: Class::Standard,
-    limit: Some(Limit::general("verify-email")),
+    limit: Some(Limit::link("verify-email")),
     handle: |app, request| Box::pin(handle(app, request)),
 };
 

@@ -28,7 +28,7 @@ pub const ENDPOINT: Endpoint = Endpoint {
     path: "/api/auth/delete-user/callback",
     dialect: Dialect::BetterAuth { accepts_forms: false },
     class: Class::Standard,
-    limit: Some(Limit::general("follow-deletion-link")),
+    limit: Some(Limit::signed_in("follow-deletion-link")),
     handle: |app, request| Box::pin(handle(app, request)),
 };
 

@@ -23,7 +23,7 @@ pub const ENDPOINT: Endpoint = Endpoint {
     path: "/api/auth/list-accounts",
     dialect: Dialect::BetterAuth { accepts_forms: false },
     class: Class::Standard,
-    limit: Some(Limit::general("list-accounts")),
+    limit: Some(Limit::signed_in("list-accounts")),
     handle: |app, request| Box::pin(handle(app, request)),
 };
 

@@ -27,7 +27,7 @@ pub const ENDPOINT: Endpoint = Endpoint {
     path: "/api/auth/update-user",
     dialect: Dialect::BetterAuth { accepts_forms: false },
     class: Class::Standard,
-    limit: Some(Limit::general("update-user")),
+    limit: Some(Limit::signed_in("update-user")),
     handle: |app, request| Box::pin(handle(app, request)),
 };
 

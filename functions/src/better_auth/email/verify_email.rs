@@ -27,7 +27,7 @@ pub const ENDPOINT: Endpoint = Endpoint {
     path: "/api/auth/verify-email",
     dialect: Dialect::BetterAuth { accepts_forms: false },
     class: Class::Standard,
-    limit: Some(Limit::general("verify-email")),
+    limit: Some(Limit::link("verify-email")),
     handle: |app, request| Box::pin(handle(app, request)),
 };
 

@@ -25,7 +25,7 @@ pub const ENDPOINT: Endpoint = Endpoint {
     path: "/api/auth/reset-password/{token}",
     dialect: Dialect::BetterAuth { accepts_forms: false },
     class: Class::Standard,
-    limit: Some(Limit::general("follow-reset-link")),
+    limit: Some(Limit::link("follow-reset-link")),
     handle: |app, request| Box::pin(handle(app, request)),
 };
 

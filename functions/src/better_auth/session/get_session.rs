@@ -30,7 +30,7 @@ pub const ENDPOINT: Endpoint = Endpoint {
     path: "/api/auth/get-session",
     dialect: Dialect::BetterAuth { accepts_forms: false },
     class: Class::Standard,
-    limit: Some(Limit::general("get-session")),
+    limit: Some(Limit::signed_in("get-session")),
     handle: |app, request| Box::pin(handle(app, request)),
 };
 

@@ -21,7 +21,7 @@ pub const ENDPOINT: Endpoint = Endpoint {
     path: "/api/auth/list-sessions",
     dialect: Dialect::BetterAuth { accepts_forms: false },
     class: Class::Standard,
-    limit: Some(Limit::general("list-sessions")),
+    limit: Some(Limit::signed_in("list-sessions")),
     handle: |app, request| Box::pin(handle(app, request)),
 };
 

@@ -23,7 +23,7 @@ pub const ENDPOINT: Endpoint = Endpoint {
     path: "/api/auth/revoke-session",
     dialect: Dialect::BetterAuth { accepts_forms: false },
     class: Class::Standard,
-    limit: Some(Limit::general("revoke-session")),
+    limit: Some(Limit::signed_in("revoke-session")),
     handle: |app, request| Box::pin(handle(app, request)),
 };
 

@@ -21,7 +21,7 @@ pub const ENDPOINT: Endpoint = Endpoint {
     path: "/api/auth/revoke-sessions",
     dialect: Dialect::BetterAuth { accepts_forms: false },
     class: Class::Standard,
-    limit: Some(Limit::general("revoke-sessions")),
+    limit: Some(Limit::signed_in("revoke-sessions")),
     handle: |app, request| Box::pin(handle(app, request)),
 };
 

@@ -23,7 +23,7 @@ pub const ENDPOINT: Endpoint = Endpoint {
     path: "/api/auth/token",
     dialect: Dialect::BetterAuth { accepts_forms: false },
     class: Class::Standard,
-    limit: Some(Limit::general("token")),
+    limit: Some(Limit::signed_in("token")),
     handle: |app, request| Box::pin(handle(app, request)),
 };
 

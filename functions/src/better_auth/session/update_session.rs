@@ -22,7 +22,7 @@ pub const ENDPOINT: Endpoint = Endpoint {
     path: "/api/auth/update-session",
     dialect: Dialect::BetterAuth { accepts_forms: false },
     class: Class::Standard,
-    limit: Some(Limit::general("update-session")),
+    limit: Some(Limit::signed_in("update-session")),
     handle: |app, request| Box::pin(handle(app, request)),
 };
 
