@@ -284,10 +284,11 @@ impl Answer {
 }
 
 /// For the embedded store, which is always there, and is slow where the machine is busy with something else: what is told of
-/// time-outs must not depend on that.
+/// time-outs must not depend on that. Each is set, because what is not stays as it is in Lambda.
 fn patient() -> TimeoutConfig {
-    let minute = Duration::from_secs(60);
-    TimeoutConfig::builder().operation_timeout(minute).operation_attempt_timeout(minute).build()
+    let limit = Duration::from_secs(60);
+    let timeouts = TimeoutConfig::builder().operation_timeout(limit).operation_attempt_timeout(limit);
+    timeouts.connect_timeout(limit).read_timeout(limit).build()
 }
 
 async fn app(
