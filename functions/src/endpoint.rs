@@ -16,11 +16,12 @@ use lambda_http::{
 use shared::{
     App, Error, dynamodb,
     http::{Dialect, Request, Response},
+    limits::Limit,
     telemetry,
 };
 use tracing::Instrument;
 
-use crate::{Event, WITHOUT_SECRET, runtime};
+use crate::{Event, WITHOUT_SECRET, limiter, runtime};
 
 /// What an endpoint does, in a form that a constant can hold.
 pub(crate) type Handler = for<'a> fn(&'a App, &'a Request) -> Answer<'a>;
@@ -79,6 +80,8 @@ pub struct Endpoint {
     pub dialect: Dialect,
     /// What a request takes.
     pub class: Class,
+    /// How many requests it takes, where they are counted.
+    pub limit: Option<Limit>,
     /// What it does.
     pub handle: Handler,
 }
@@ -109,7 +112,7 @@ impl Endpoint {
             let result = match self.dialect.admit(&mut request, &app.config) {
                 // A gateway that takes HEAD for a GET would let who only looks at a link in a mail use it up.
                 _ if self.method == "GET" && request.method == Method::HEAD => Ok(Response::new(StatusCode::NOT_FOUND)),
-                Ok(()) => within_its_time(context, (self.handle)(app, &request)).await,
+                Ok(()) => within_its_time(context, limiter::answer(self, app, &request)).await,
                 Err(error) => Err(error),
             };
             let (response, error) = match result {

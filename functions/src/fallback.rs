@@ -15,6 +15,7 @@ pub const ENDPOINT: Endpoint = Endpoint {
     path: "$default",
     dialect: Dialect::Unrouted,
     class: Class::Standard,
+    limit: None,
     handle: |app, request| Box::pin(handle(app, request)),
 };
 

@@ -11,6 +11,7 @@ pub mod better_auth;
 mod endpoint;
 mod event;
 pub mod fallback;
+mod limiter;
 pub mod openapi;
 mod runtime;
 pub mod tasks;

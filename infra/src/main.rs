@@ -43,6 +43,9 @@ struct Arguments {
     /// Hand mails to a server instead of the mailbox: one that asks for no password, such as localhost:1025.
     #[arg(long, value_name = "HOST:PORT")]
     smtp: Option<SmtpServer>,
+    /// Count requests and refuse too many, as the deployed API does.
+    #[arg(long)]
+    limits: bool,
     /// Serve the tables alone, for `cargo lambda watch` and `sam local`.
     #[arg(long)]
     dynamodb_only: bool,
@@ -67,6 +70,7 @@ impl From<&Arguments> for Options {
             },
             demo: !arguments.no_demo,
             dynamodb_only: arguments.dynamodb_only,
+            limits: arguments.limits,
             smtp: arguments.smtp.clone(),
             base_url: variable("BASE_URL"),
             cors_origins: variable("CORS_ORIGINS"),

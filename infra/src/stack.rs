@@ -37,6 +37,8 @@ pub struct Options {
     pub demo: bool,
     /// Whether to run the store alone.
     pub dynamodb_only: bool,
+    /// Whether requests are counted, and too many refused, whatever the environment says.
+    pub limits: bool,
     /// The API's public origin, instead of the address that it listens on.
     pub base_url: Option<String>,
     /// Origins that may call, instead of those of the template.
@@ -62,6 +64,7 @@ impl Default for Options {
             data: Data::Memory,
             demo: false,
             dynamodb_only: false,
+            limits: false,
             base_url: None,
             cors_origins: None,
             cors_allow_headers: None,
@@ -164,6 +167,7 @@ impl Stack {
             "AWS_ENDPOINT_URL_DYNAMODB" => Some(endpoint.clone()),
             "CORS_ORIGINS" => Some(cors_origins.clone()),
             "BASE_URL" => base_url.clone(),
+            "RATE_LIMITS" if options.limits => Some("true".to_owned()),
             name => local_variable(name),
         })
         .await

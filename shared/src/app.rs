@@ -12,6 +12,7 @@ use crate::{
     clock::Clock,
     config::Config,
     dynamodb::connect,
+    gate::Gate,
     http::Request,
     identity::{Credential, Principal, keys::KeyRing, password_hash::PasswordHasher},
     random::Random,
@@ -81,6 +82,12 @@ impl App {
             name => variable(name),
         })
         .await
+    }
+
+    /// The same app, whose writes and comparisons of passwords wait for a gate.
+    #[must_use]
+    pub fn behind(&self, gate: &Gate) -> Self {
+        Self { store: self.store.behind(gate), passwords: self.passwords.behind(gate), ..self.clone() }
     }
 
     /// The credential that came with a request.

@@ -36,6 +36,18 @@ pub struct Tables {
     pub outbox: String,
     /// Accounts that are deleted, and what of them is still to be removed.
     pub deletions: String,
+    /// How many requests there were of whom.
+    pub limits: String,
+}
+
+/// How much of what is allowed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Limits {
+    /// Whether requests are counted and refused.
+    pub enabled: bool,
+    /// The most tries at the password of one account in an hour by all devices that the account does not know together, and by
+    /// each that it does.
+    pub guesses_per_hour: u32,
 }
 
 /// The fewest different characters of a secret on Lambda.
@@ -67,6 +79,8 @@ pub struct Config {
     pub mails: Mails,
     /// The most tasks of one user, more or less; `None` for as many as they like.
     pub max_tasks: Option<usize>,
+    /// How much of what is allowed.
+    pub limits: Limits,
     /// The names of the tables.
     pub tables: Tables,
 }
@@ -167,6 +181,7 @@ impl Config {
             cookie_domain: cookie_domain(get("COOKIE_DOMAIN").as_deref(), base_url.as_ref())?,
             base_url,
             mails: Mails::from_variables(&get)?,
+            limits: Limits::from_variables(&get)?,
             origin_secrets: origin_secret.into_iter().chain(previous_origin_secret).map(Into::into).collect(),
             is_closed,
             max_tasks: get("MAX_TASKS_PER_USER").map(|text| max_tasks(&text)).transpose()?,
@@ -178,8 +193,31 @@ impl Config {
                 idempotency: table("IDEMPOTENCY_TABLE", "Idempotency")?,
                 outbox: table("OUTBOX_TABLE", "Outbox")?,
                 deletions: table("DELETIONS_TABLE", "Deletions")?,
+                limits: table("LIMITS_TABLE", "Limits")?,
             },
         })
+    }
+}
+
+impl Limits {
+    fn from_variables(get: &impl Fn(&str) -> Option<String>) -> Result<Self, ConfigError> {
+        let guesses = get("PASSWORD_GUESSES_PER_HOUR").map_or(Ok(20), |text| text.trim().parse());
+        Ok(Self {
+            enabled: flag(get, "RATE_LIMITS", false)?,
+            guesses_per_hour: guesses
+                .ok()
+                .filter(|guesses| (3..=1000).contains(guesses))
+                .ok_or_else(|| error("PASSWORD_GUESSES_PER_HOUR", "must be a whole number from 3 to 1000"))?,
+        })
+    }
+}
+
+fn flag(get: &impl Fn(&str) -> Option<String>, name: &'static str, default: bool) -> Result<bool, ConfigError> {
+    match get(name).as_deref().map(str::trim) {
+        None => Ok(default),
+        Some("true") => Ok(true),
+        Some("false") => Ok(false),
+        Some(_) => Err(error(name, "must be true or false")),
     }
 }
 

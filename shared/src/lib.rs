@@ -10,12 +10,14 @@ pub mod error;
 
 pub mod clock;
 pub mod config;
+pub mod gate;
 pub mod random;
 
 pub mod http;
 
 pub mod identity;
 
+pub mod limits;
 pub mod ownership;
 
 pub mod transport;

@@ -1275,6 +1275,22 @@ export interface components {
                 };
             };
         };
+        /** @description There were too many requests; or the gateway's throttle is reached. */
+        BetterAuthRateLimited: {
+            headers: {
+                "retry-after": components["headers"]["retry-after"];
+                "x-retry-after": components["headers"]["x-retry-after"];
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "message": "Too many requests. Please try again later."
+                 *     }
+                 */
+                "application/json": components["schemas"]["BetterAuthError"];
+            };
+        };
         /** @description `SERVICE_UNAVAILABLE`: Service is temporarily unavailable */
         BetterAuthServiceUnavailable: {
             headers: {
@@ -1436,6 +1452,35 @@ export interface components {
                     /** @constant */
                     status?: 412;
                 };
+            };
+        };
+        /** @description There were too many requests; or the gateway's throttle is reached. */
+        RateLimited: {
+            headers: {
+                "retry-after": components["headers"]["retry-after"];
+                "x-retry-after": components["headers"]["x-retry-after"];
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "message": "Too Many Requests"
+                 *     }
+                 */
+                "application/json": {
+                    message: string;
+                };
+                /**
+                 * @example {
+                 *       "code": "rate_limited",
+                 *       "detail": "Too many requests; try again in 7 seconds.",
+                 *       "request_id": "JKJaXmPLvHcESHA=",
+                 *       "status": 429,
+                 *       "title": "Too Many Requests",
+                 *       "type": "about:blank"
+                 *     }
+                 */
+                "application/problem+json": components["schemas"]["Problem"];
             };
         };
         /** @description `route_not_found`: There is no route with this path. */
@@ -1615,6 +1660,11 @@ export interface components {
          * @example Bearer
          */
         "www-authenticate": string;
+        /**
+         * @description The same, under the name that the Better Auth client reads.
+         * @example 1
+         */
+        "x-retry-after": string;
     };
     pathItems: never;
 }
@@ -1689,7 +1739,7 @@ export interface operations {
             };
             413: components["responses"]["BetterAuthPayloadTooLarge"];
             415: components["responses"]["BetterAuthUnsupportedMediaType"];
-            429: components["responses"]["Throttled"];
+            429: components["responses"]["BetterAuthRateLimited"];
             500: components["responses"]["BetterAuthInternalServerError"];
             /**
              * @description `SERVICE_UNAVAILABLE`: Service is temporarily unavailable
@@ -1779,7 +1829,7 @@ export interface operations {
             };
             413: components["responses"]["BetterAuthPayloadTooLarge"];
             415: components["responses"]["BetterAuthUnsupportedMediaType"];
-            429: components["responses"]["Throttled"];
+            429: components["responses"]["BetterAuthRateLimited"];
             500: components["responses"]["BetterAuthInternalServerError"];
             /**
              * @description `SERVICE_UNAVAILABLE`: Service is temporarily unavailable
@@ -1868,7 +1918,7 @@ export interface operations {
             404: components["responses"]["BetterAuthInvalidToken"];
             413: components["responses"]["BetterAuthPayloadTooLarge"];
             415: components["responses"]["BetterAuthUnsupportedMediaType"];
-            429: components["responses"]["Throttled"];
+            429: components["responses"]["BetterAuthRateLimited"];
             500: components["responses"]["BetterAuthInternalServerError"];
             /**
              * @description `SERVICE_UNAVAILABLE`: Service is temporarily unavailable
@@ -1953,7 +2003,7 @@ export interface operations {
                     };
                 };
             };
-            429: components["responses"]["Throttled"];
+            429: components["responses"]["BetterAuthRateLimited"];
             500: components["responses"]["BetterAuthInternalServerError"];
             /**
              * @description `SERVICE_UNAVAILABLE`: Service is temporarily unavailable
@@ -2073,7 +2123,7 @@ export interface operations {
             413: components["responses"]["BodyTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["ValidationFailed"];
-            429: components["responses"]["Throttled"];
+            429: components["responses"]["RateLimited"];
             500: components["responses"]["Internal"];
             501: components["responses"]["MailDisabled"];
             /**
@@ -2122,7 +2172,7 @@ export interface operations {
                 };
             };
             403: components["responses"]["BetterAuthAddressClosed"];
-            429: components["responses"]["Throttled"];
+            429: components["responses"]["BetterAuthRateLimited"];
             500: components["responses"]["BetterAuthInternalServerError"];
             503: components["responses"]["BetterAuthServiceUnavailable"];
         };
@@ -2170,7 +2220,7 @@ export interface operations {
             };
             401: components["responses"]["BetterAuthUnauthorized"];
             403: components["responses"]["BetterAuthAddressClosed"];
-            429: components["responses"]["Throttled"];
+            429: components["responses"]["BetterAuthRateLimited"];
             500: components["responses"]["BetterAuthInternalServerError"];
             503: components["responses"]["BetterAuthServiceUnavailable"];
         };
@@ -2209,7 +2259,7 @@ export interface operations {
                     };
                 };
             };
-            429: components["responses"]["Throttled"];
+            429: components["responses"]["BetterAuthRateLimited"];
             500: components["responses"]["BetterAuthInternalServerError"];
             503: components["responses"]["BetterAuthServiceUnavailable"];
         };
@@ -2259,7 +2309,7 @@ export interface operations {
             413: components["responses"]["BodyTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["ValidationFailed"];
-            429: components["responses"]["Throttled"];
+            429: components["responses"]["RateLimited"];
             500: components["responses"]["Internal"];
             /**
              * @description `unavailable`: The service is temporarily unavailable; try again shortly.
@@ -2452,7 +2502,7 @@ export interface operations {
             };
             413: components["responses"]["BetterAuthPayloadTooLarge"];
             415: components["responses"]["BetterAuthUnsupportedMediaType"];
-            429: components["responses"]["Throttled"];
+            429: components["responses"]["BetterAuthRateLimited"];
             500: components["responses"]["BetterAuthInternalServerError"];
             /**
              * @description `SERVICE_UNAVAILABLE`: Service is temporarily unavailable
@@ -2491,6 +2541,7 @@ export interface operations {
             /** @description It is set. */
             200: {
                 headers: {
+                    "set-cookie": components["headers"]["set-cookie"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2563,7 +2614,7 @@ export interface operations {
                     };
                 };
             };
-            429: components["responses"]["Throttled"];
+            429: components["responses"]["BetterAuthRateLimited"];
             /**
              * @description `INTERNAL_SERVER_ERROR`: Internal server error
              *     `internal`: Something went wrong on our side.
@@ -2649,7 +2700,7 @@ export interface operations {
                     };
                 };
             };
-            429: components["responses"]["Throttled"];
+            429: components["responses"]["BetterAuthRateLimited"];
             500: components["responses"]["BetterAuthInternalServerError"];
             503: components["responses"]["BetterAuthServiceUnavailable"];
         };
@@ -2713,7 +2764,7 @@ export interface operations {
             };
             413: components["responses"]["BetterAuthPayloadTooLarge"];
             415: components["responses"]["BetterAuthUnsupportedMediaType"];
-            429: components["responses"]["Throttled"];
+            429: components["responses"]["BetterAuthRateLimited"];
             500: components["responses"]["BetterAuthInternalServerError"];
             /**
              * @description `SERVICE_UNAVAILABLE`: Service is temporarily unavailable
@@ -2798,7 +2849,7 @@ export interface operations {
             };
             413: components["responses"]["BetterAuthPayloadTooLarge"];
             415: components["responses"]["BetterAuthUnsupportedMediaType"];
-            429: components["responses"]["Throttled"];
+            429: components["responses"]["BetterAuthRateLimited"];
             500: components["responses"]["BetterAuthInternalServerError"];
             /**
              * @description `SERVICE_UNAVAILABLE`: Service is temporarily unavailable
@@ -2878,7 +2929,7 @@ export interface operations {
             };
             413: components["responses"]["BetterAuthPayloadTooLarge"];
             415: components["responses"]["BetterAuthUnsupportedMediaType"];
-            429: components["responses"]["Throttled"];
+            429: components["responses"]["BetterAuthRateLimited"];
             500: components["responses"]["BetterAuthInternalServerError"];
             /**
              * @description `SERVICE_UNAVAILABLE`: Service is temporarily unavailable
@@ -2964,7 +3015,7 @@ export interface operations {
             };
             413: components["responses"]["BetterAuthPayloadTooLarge"];
             415: components["responses"]["BetterAuthUnsupportedMediaType"];
-            429: components["responses"]["Throttled"];
+            429: components["responses"]["BetterAuthRateLimited"];
             500: components["responses"]["BetterAuthInternalServerError"];
             /**
              * @description `SERVICE_UNAVAILABLE`: Service is temporarily unavailable
@@ -3057,7 +3108,7 @@ export interface operations {
             };
             413: components["responses"]["BetterAuthPayloadTooLarge"];
             415: components["responses"]["BetterAuthUnsupportedMediaType"];
-            429: components["responses"]["Throttled"];
+            429: components["responses"]["BetterAuthRateLimited"];
             500: components["responses"]["BetterAuthInternalServerError"];
             /**
              * @description `SERVICE_UNAVAILABLE`: Service is temporarily unavailable
@@ -3232,7 +3283,7 @@ export interface operations {
             413: components["responses"]["BetterAuthPayloadTooLarge"];
             415: components["responses"]["BetterAuthUnsupportedMediaType"];
             422: components["responses"]["BetterAuthUserAlreadyExistsUseAnotherEmail"];
-            429: components["responses"]["Throttled"];
+            429: components["responses"]["BetterAuthRateLimited"];
             500: components["responses"]["BetterAuthInternalServerError"];
             /**
              * @description `SERVICE_UNAVAILABLE`: Service is temporarily unavailable
@@ -3295,7 +3346,7 @@ export interface operations {
             413: components["responses"]["BodyTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["ValidationFailed"];
-            429: components["responses"]["Throttled"];
+            429: components["responses"]["RateLimited"];
             500: components["responses"]["Internal"];
             /**
              * @description `unavailable`: The service is temporarily unavailable; try again shortly.
@@ -3339,7 +3390,7 @@ export interface operations {
             };
             401: components["responses"]["BetterAuthUnauthorized"];
             403: components["responses"]["BetterAuthAddressClosed"];
-            429: components["responses"]["Throttled"];
+            429: components["responses"]["BetterAuthRateLimited"];
             500: components["responses"]["BetterAuthInternalServerError"];
             503: components["responses"]["BetterAuthServiceUnavailable"];
         };
@@ -3400,7 +3451,7 @@ export interface operations {
             };
             413: components["responses"]["BetterAuthPayloadTooLarge"];
             415: components["responses"]["BetterAuthUnsupportedMediaType"];
-            429: components["responses"]["Throttled"];
+            429: components["responses"]["BetterAuthRateLimited"];
             500: components["responses"]["BetterAuthInternalServerError"];
             /**
              * @description `SERVICE_UNAVAILABLE`: Service is temporarily unavailable
@@ -3488,7 +3539,7 @@ export interface operations {
             };
             413: components["responses"]["BetterAuthPayloadTooLarge"];
             415: components["responses"]["BetterAuthUnsupportedMediaType"];
-            429: components["responses"]["Throttled"];
+            429: components["responses"]["BetterAuthRateLimited"];
             500: components["responses"]["BetterAuthInternalServerError"];
             /**
              * @description `SERVICE_UNAVAILABLE`: Service is temporarily unavailable
@@ -3576,7 +3627,7 @@ export interface operations {
                     };
                 };
             };
-            429: components["responses"]["Throttled"];
+            429: components["responses"]["BetterAuthRateLimited"];
             500: components["responses"]["BetterAuthInternalServerError"];
             /**
              * @description `SERVICE_UNAVAILABLE`: Service is temporarily unavailable
@@ -3639,7 +3690,7 @@ export interface operations {
             413: components["responses"]["BodyTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["ValidationFailed"];
-            429: components["responses"]["Throttled"];
+            429: components["responses"]["RateLimited"];
             500: components["responses"]["Internal"];
             /**
              * @description `unavailable`: The service is temporarily unavailable; try again shortly.
@@ -3727,7 +3778,7 @@ export interface operations {
             };
             413: components["responses"]["BetterAuthPayloadTooLarge"];
             415: components["responses"]["BetterAuthUnsupportedMediaType"];
-            429: components["responses"]["Throttled"];
+            429: components["responses"]["BetterAuthRateLimited"];
             500: components["responses"]["BetterAuthInternalServerError"];
             /**
              * @description `SERVICE_UNAVAILABLE`: Service is temporarily unavailable

@@ -19,6 +19,7 @@ pub const ENDPOINT: Endpoint = Endpoint {
     path: "/api/docs",
     dialect: Dialect::Plain,
     class: Class::Standard,
+    limit: None,
     handle: |app, request| Box::pin(handle(app, request)),
 };
 

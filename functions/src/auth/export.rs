@@ -25,6 +25,7 @@ pub const ENDPOINT: Endpoint = Endpoint {
     path: "/api/auth/export",
     dialect: Dialect::Plain,
     class: Class::Standard,
+    limit: None,
     handle: |app, request| Box::pin(handle(app, request)),
 };
 

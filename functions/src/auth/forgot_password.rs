@@ -10,6 +10,7 @@ use shared::{
         self, Dialect, Request, Response,
         better_auth::{REDIRECT_BYTES, is_trusted_redirect},
     },
+    limits::Limit,
 };
 use utoipa::ToSchema;
 
@@ -25,6 +26,7 @@ pub const ENDPOINT: Endpoint = Endpoint {
     path: "/api/auth/forgot-password",
     dialect: Dialect::Plain,
     class: Class::Standard,
+    limit: Some(Limit::REQUEST_PASSWORD_RESET),
     handle: |app, request| Box::pin(handle(app, request)),
 };
 

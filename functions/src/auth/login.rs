@@ -7,6 +7,7 @@ use shared::{
     accounts::{SessionTerms, sign_in},
     domain::{Email, Password},
     http::{self, Dialect, Request, Response},
+    limits::Limit,
 };
 
 use super::token_response::TokenResponse;
@@ -22,6 +23,7 @@ pub const ENDPOINT: Endpoint = Endpoint {
     path: "/api/auth/login",
     dialect: Dialect::Plain,
     class: Class::Login,
+    limit: Some(Limit::SIGN_IN),
     handle: |app, request| Box::pin(handle(app, request)),
 };
 

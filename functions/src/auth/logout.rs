@@ -20,6 +20,7 @@ pub const ENDPOINT: Endpoint = Endpoint {
     path: "/api/auth/logout",
     dialect: Dialect::Plain,
     class: Class::Standard,
+    limit: None,
     handle: |app, request| Box::pin(handle(app, request)),
 };
 

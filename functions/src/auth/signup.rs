@@ -7,6 +7,7 @@ use shared::{
     accounts::{Registration, SessionTerms, SignedUp, sign_up},
     domain::{Email, Name, NewPassword},
     http::{self, Dialect, Request, Response},
+    limits::Limit,
 };
 
 use super::token_response::TokenResponse;
@@ -22,6 +23,7 @@ pub const ENDPOINT: Endpoint = Endpoint {
     path: "/api/auth/signup",
     dialect: Dialect::Plain,
     class: Class::Hashing,
+    limit: Some(Limit::SIGN_UP),
     handle: |app, request| Box::pin(handle(app, request)),
 };
 

@@ -7,6 +7,7 @@ use shared::{
     App, Error,
     accounts::{self, Verification},
     http::{self, Dialect, Request, Response},
+    limits::Limit,
 };
 use utoipa::ToSchema;
 
@@ -22,6 +23,7 @@ pub const ENDPOINT: Endpoint = Endpoint {
     path: "/api/auth/verify-email",
     dialect: Dialect::Plain,
     class: Class::Standard,
+    limit: Some(Limit::link("verify-email")),
     handle: |app, request| Box::pin(handle(app, request)),
 };
 

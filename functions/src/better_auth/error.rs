@@ -20,6 +20,7 @@ pub const ENDPOINT: Endpoint = Endpoint {
     path: "/api/auth/error",
     dialect: Dialect::BetterAuth { accepts_forms: false },
     class: Class::Standard,
+    limit: None,
     handle: |app, request| Box::pin(handle(app, request)),
 };
 

@@ -19,6 +19,7 @@ const HEADERS: &[(&str, &str, &str)] = &[
     ("set-auth-jwt", "A JWT that is good for 15 minutes.", "eyJ…"),
     ("set-auth-token", "The session token, where the session begins or is extended.", "AQID…"),
     ("set-cookie", "The session's cookies, set or taken back.", "better-auth.session_token=AQID…; Path=/; HttpOnly"),
+    ("x-retry-after", "The same, under the name that the Better Auth client reads.", "1"),
     ("www-authenticate", "How to authenticate (RFC 9110, section 11.6.1).", "Bearer"),
 ];
 

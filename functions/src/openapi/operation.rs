@@ -59,6 +59,9 @@ impl Operation {
             };
             operation = operation.with_parameter("path", name, value, "");
         }
+        if endpoint.limit.is_some() {
+            operation.refusals.push(Error::RateLimited(7));
+        }
         match endpoint.dialect {
             Dialect::BetterAuth { .. } if endpoint.method != "GET" => operation.refuses_bodies_and_pages(),
             _ => operation,
@@ -228,7 +231,9 @@ impl Operation {
         self.components.extend(error.components);
         let mut in_plain = by_status(&self.refusals_in_plain, Dialect::Plain)?;
         let mut shared = Map::new();
-        for (status, refusals) in by_status(&self.refusals, self.endpoint.dialect)? {
+        let mut refusals_by_status = by_status(&self.refusals, self.endpoint.dialect)?;
+        let too_many = refusals_by_status.remove(&429);
+        for (status, refusals) in refusals_by_status {
             let mut answer = refused(&error.schema, plain, status, &refusals);
             if let Some(others) = in_plain.remove(&status) {
                 let problem = of::<plain::Problem<'_>>();
@@ -246,13 +251,9 @@ impl Operation {
         if !self.refusals_in_plain.is_empty() {
             self.components.extend(of::<plain::Problem<'_>>().components);
         }
-        let message = json!({"type": "object", "properties": {"message": {"type": "string"}}, "required": ["message"]});
-        let content = json!({"application/json": {"schema": message, "example": {"message": "Too Many Requests"}}});
-        shared.insert(
-            "Throttled".to_owned(),
-            answer("The gateway's throttle is reached.", Some(content), &["retry-after"]),
-        );
-        self.answers.insert(429, json!({"$ref": "#/components/responses/Throttled"}));
+        let (name, answer) = too_many_requests(too_many, &error.schema, plain);
+        self.answers.insert(429, json!({"$ref": format!("#/components/responses/{name}")}));
+        shared.insert(name.to_owned(), answer);
         let answers = self.answers.iter().map(|(status, answer)| (status.to_string(), answer));
         let mut operation = json!({
             "operationId": operation_id(self.endpoint.name),
@@ -358,6 +359,24 @@ fn refused(schema: &Value, plain: bool, status: u16, refusals: &[Refusal]) -> Va
     let headers: BTreeSet<&str> =
         refusals.iter().flat_map(|refusal| refusal.headers.iter().map(String::as_str)).collect();
     answer(&sentences.join("  \n"), Some(content), &headers.into_iter().collect::<Vec<_>>())
+}
+
+/// What is answered where there were too many requests, of one client or of all, and what it is called.
+fn too_many_requests(refusals: Option<Vec<Refusal>>, schema: &Value, plain: bool) -> (&'static str, Value) {
+    let message = json!({"type": "object", "properties": {"message": {"type": "string"}}, "required": ["message"]});
+    let of_gateway = json!({"schema": message, "example": {"message": "Too Many Requests"}});
+    let Some(refusal) = refusals.and_then(|refusals| refusals.into_iter().next()) else {
+        let content = json!({"application/json": of_gateway});
+        return ("Throttled", answer("The gateway's throttle is reached.", Some(content), &["retry-after"]));
+    };
+    let limited = json!({"schema": schema, "example": refusal.body});
+    let (name, content) = if plain {
+        ("RateLimited", json!({"application/problem+json": limited, "application/json": of_gateway}))
+    } else {
+        ("BetterAuthRateLimited", json!({"application/json": limited}))
+    };
+    let headers: Vec<_> = refusal.headers.iter().map(String::as_str).collect();
+    (name, answer("There were too many requests; or the gateway's throttle is reached.", Some(content), &headers))
 }
 
 fn tag(endpoint: &Endpoint) -> &'static str {

@@ -21,6 +21,7 @@ pub const ENDPOINT: Endpoint = Endpoint {
     path: "/api/{user_id}/tasks/{task_id}",
     dialect: Dialect::Plain,
     class: Class::Standard,
+    limit: None,
     handle: |app, request| Box::pin(handle(app, request)),
 };
 

@@ -22,7 +22,7 @@ use crate::{
     logs::Log,
     recorder::{Call, Fault, Hash},
     tokens,
-    world::{Answer, World, answer as send, endpoint, number, text},
+    world::{Answer, World, answer as send, endpoint, limited, number, text},
 };
 
 /// What the store holds besides the demo account when the event comes.
@@ -77,7 +77,12 @@ pub enum Cookies {
     Cleared,
     /// Only the one in which the original server caches sessions is taken back.
     CacheCleared,
+    /// Only the one by which the account knows the device is set.
+    Device,
 }
+
+/// How long, and from where, a browser sends the cookie of a known device.
+const KNOWN_DEVICE_ATTRIBUTES: &str = "; Max-Age=34560000; Path=/; HttpOnly; Secure; SameSite=Lax";
 
 impl Cookies {
     /// The cookies that an answer sets, where `token` is the one in its header.
@@ -86,7 +91,7 @@ impl Cookies {
             format!("__Secure-better-auth.{name}={value}; {max_age}Path=/; HttpOnly; Secure; SameSite=Lax")
         };
         match self {
-            Self::Untouched => vec![],
+            Self::Untouched | Self::Device => vec![],
             Self::HandedOver => vec![cookie("session_token", token, "Max-Age=604800; ")],
             Self::HandedOverForNow => vec![cookie("session_token", token, ""), cookie("dont_remember", "true", "")],
             Self::Cleared => {
@@ -96,12 +101,18 @@ impl Cookies {
         }
     }
 
-    /// Says what is wrong with the cookies of an answer.
+    /// Says what is wrong with the cookies of an answer. Whoever gets a session is known to the account from then on, by one more.
     pub fn complaint(self, answer: &Answer) -> Option<String> {
         let token = answer.header("set-auth-token");
         let hands_over = matches!(self, Self::HandedOver | Self::HandedOverForNow);
+        let is_of_device = |cookie: &&String| cookie.starts_with("__Secure-better-auth.known_device=");
+        let (of_device, of_session): (Vec<_>, Vec<_>) = answer.cookies.iter().partition(is_of_device);
         let expected = self.expected(token.unwrap_or_default());
-        let right = answer.cookies == expected && token.is_some_and(|token| !token.is_empty()) == hands_over;
+        let knows_device = of_device.len() == 1 && of_device[0].ends_with(KNOWN_DEVICE_ATTRIBUTES);
+        let right = of_session == expected.iter().collect::<Vec<_>>()
+            && (knows_device == hands_over || self == Self::Device)
+            && (knows_device || of_device.is_empty())
+            && token.is_some_and(|token| !token.is_empty()) == hands_over;
         (!right).then(|| format!("the cookies are {:?} with the token {token:?}, not {self:?}", answer.cookies))
     }
 }
@@ -404,13 +415,13 @@ impl Case {
         }
         let configured = if self.variables.is_empty() { None } else { Some(world.app_with(self.variables).await) };
         world.recorder.take();
-        let app = configured.as_ref().unwrap_or(&world.app);
+        let app = limited(configured.unwrap_or_else(|| world.app.clone()));
         let log = Log::default();
         let answer = if self.costs_as.is_some() {
             app.is_first_request();
-            send(app, function, event::event(&name)).with_subscriber(log.subscriber(LevelFilter::INFO)).await
+            send(&app, function, event::event(&name)).with_subscriber(log.subscriber(LevelFilter::INFO)).await
         } else {
-            send(app, function, event::event(&name)).await
+            send(&app, function, event::event(&name)).await
         };
         let calls = world.recorder.take();
         let hashes = world.recorder.take_hashes();

@@ -15,9 +15,9 @@ use time::{OffsetDateTime, format_description::well_known::Rfc3339};
 use tracing::{Subscriber, level_filters::LevelFilter};
 
 use crate::{
-    event::{event, with_bearer, with_body},
+    event::{event, with_bearer, with_body, with_fields},
     recorder::{Fault, INTERNALS},
-    world::{LOCAL, World, answer, endpoint},
+    world::{LOCAL, World, answer, endpoint, limited},
 };
 
 /// Logs to nowhere what no test looks at.
@@ -280,5 +280,41 @@ fn the_alarm_for_faults_counts_crashes_and_errors_and_nothing_else() {
     let start = json!({"type": "platform.start", "record": {"requestId": "1"}});
     for other in [report("success"), start, json!({"level": "WARN"}), json!({"span": {"level": "ERROR"}})] {
         assert!(!alarms(&other), "{other}");
+    }
+}
+
+#[tokio::test]
+async fn failed_sign_ins_are_grouped_by_what_stands_for_the_address_and_the_account() {
+    let world = World::new().await;
+    let app = limited(world.app_with(&[]).await);
+    let (log, _guard) = Log::begin(LevelFilter::INFO);
+    let login = |address: &str, email: &str, password: &str| {
+        let mut login = with_fields(event("auth-login/logged-in"), &json!({"email": email, "password": password}));
+        login["requestContext"]["http"]["sourceIp"] = json!(address);
+        login
+    };
+    for (address, email, password) in [
+        ("198.51.100.1", demo::EMAIL, "wrong"),
+        ("2001:db8::1", "Demo@Example.com", "wrong"),
+        ("198.51.100.1", EMAIL, "wrong"),
+        ("198.51.100.2", demo::EMAIL, demo::PASSWORD),
+        ("198.51.100.1", EMAIL, "wrong"),
+        ("198.51.100.1", demo::EMAIL, demo::PASSWORD),
+    ] {
+        answer(&app, "auth-login", login(address, email, password)).await;
+    }
+    let lines = log.answers();
+    let spans: Vec<_> = lines.iter().map(|line| (&line["client"], &line["account"])).collect();
+    let [first, second, third, right, _, refused] = spans.as_slice() else { panic!("{}", log.text()) };
+    assert!(first.0.is_string() && first.1.is_string(), "{}", log.text());
+    assert!(first.0 == third.0 && first.0 != second.0 && first.0 == refused.0);
+    assert!(first.1 == second.1 && first.1 != third.1 && first.1 == refused.1);
+    assert!(right.0.is_null() && right.1.is_null());
+    assert_eq!(
+        (&lines[0]["code"], &lines[5]["code"], &lines[5]["reason"]),
+        (&json!("invalid_credentials"), &json!("rate_limited"), &json!("too many requests"))
+    );
+    for private in ["198.51.100", "2001:db8", demo::EMAIL, "Demo@", EMAIL] {
+        assert!(!log.text().contains(private), "{private} is in {}", log.text());
     }
 }

@@ -41,6 +41,7 @@ mod distribution;
 mod events;
 mod faults;
 mod interleavings;
+mod limits;
 mod link_interleavings;
 mod logs;
 mod lost_answers;

@@ -3,6 +3,7 @@
 
 use std::collections::BTreeSet;
 
+use functions::endpoints;
 use infra::template::Function;
 
 use crate::{blocks::needs, world::TEMPLATE};
@@ -116,6 +117,19 @@ fn who_posts_letters_reads_none() {
     for (function, action, _) in rights().filter(|(_, _, table)| *table == "Outbox") {
         assert!(owners.contains(&function) && action == "PutItem", "{function} may {action} on Outbox");
     }
+}
+
+#[test]
+fn what_counts_requests_does_nothing_else_with_counts() {
+    let counting: BTreeSet<_> = rights()
+        .filter(|(_, _, table)| *table == "Limits")
+        .map(|(function, action, _)| {
+            assert_eq!(action, "UpdateItem", "{function}");
+            function
+        })
+        .collect();
+    let limited = endpoints().filter(|endpoint| endpoint.limit.is_some()).map(|endpoint| endpoint.name);
+    assert_eq!(counting, limited.collect());
 }
 
 #[test]

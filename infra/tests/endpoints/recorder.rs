@@ -81,6 +81,10 @@ struct State {
     sent: usize,
     /// Calls that have begun and not ended.
     running: usize,
+    /// Those of them that count requests.
+    counting: usize,
+    /// Calls that count requests get no answer.
+    holds_counts: bool,
     watches_hashes: bool,
     hash_begun: u64,
     hashes: Vec<Hash>,
@@ -152,6 +156,32 @@ impl Recorder {
         }
     }
 
+    /// Lets what counts requests have no answer from now on.
+    pub fn hold_counts(&self) {
+        self.state.lock().unwrap().holds_counts = true;
+    }
+
+    /// Returns when a call that counts a request has no answer, and nothing else has begun or ended for a while.
+    pub async fn rest(&self) {
+        let mut last = None;
+        loop {
+            let now = {
+                let state = self.state.lock().unwrap();
+                (state.counting > 0 && state.running == state.counting).then_some(state.clock)
+            };
+            if now.is_some() && now == last {
+                return;
+            }
+            last = now;
+            tokio::time::sleep(Duration::from_millis(100)).await;
+        }
+    }
+
+    /// Whether the hashing of a password has begun since [`Recorder::watch_hashes`].
+    pub fn has_hashed(&self) -> bool {
+        self.state.lock().unwrap().hash_begun > 0
+    }
+
     /// Lets calls fail: those with a number in `which`, counted from now on and from 0.
     pub fn fail(&self, fault: Fault, which: Range<usize>) {
         let mut state = self.state.lock().unwrap();
@@ -182,18 +212,20 @@ impl HttpConnector for Connector {
     fn call(&self, mut request: HttpRequest) -> HttpConnectorFuture {
         let (operation, mut body) = asked(&request);
         let needs = needs(&operation, &body);
-        let (begun, fault) = {
+        let (begun, fault, is_held) = {
             let mut state = self.state.lock().unwrap();
             state.clock += 1;
             let number = state.sent;
             state.sent += 1;
             state.running += 1;
+            state.counting += usize::from(counts(&needs));
             let fault = state.fault.as_ref().filter(|(_, which)| which.contains(&number)).map(|(fault, _)| *fault);
             let fault = fault.filter(|fault| *fault != Fault::Conflict || operation == "TransactWriteItems");
-            (state.clock, fault)
+            (state.clock, fault, state.holds_counts && counts(&needs))
         };
         let mut unread = json!({});
         let answer = match fault {
+            _ if is_held => HttpConnectorFuture::new(std::future::pending()),
             Some(fault) if !matches!(fault, Fault::Lost | Fault::PartlyUnprocessed) => {
                 HttpConnectorFuture::new(fault.answer(body.clone()))
             }
@@ -225,6 +257,13 @@ impl HttpConnector for Connector {
             for _ in 0..8 {
                 tokio::task::yield_now().await;
             }
+            // A store without latency answers calls that began together in any order. What is measured is a store in which they
+            // take equally long: what counts the request is over when what was read beside it is.
+            let waits =
+                |state: &State| state.watches_hashes && !state.holds_counts && !counts(&needs) && state.counting > 0;
+            while waits(&state.lock().unwrap()) {
+                tokio::time::sleep(Duration::from_millis(1)).await;
+            }
             let units = answer.as_ref().map_or(0.0, |(_, body)| units(body));
             let brings_password_hash = answer.as_ref().is_ok_and(|(_, body)| body.to_string().contains("$argon2id$"));
             let is_read = is_read(&operation);
@@ -233,6 +272,7 @@ impl HttpConnector for Connector {
             state.clock += 1;
             let ended = state.clock;
             state.running -= 1;
+            state.counting -= usize::from(counts(&needs));
             state.calls.push(Call { operation, needs, begun, ended, read_units, write_units, brings_password_hash });
             answer.map(|(answer, _)| answer)
         })
@@ -275,6 +315,11 @@ fn units(body: &Value) -> f64 {
         Value::Array(tables) => tables.iter().map(|table| table["CapacityUnits"].as_f64().unwrap()).sum(),
         single => single["CapacityUnits"].as_f64().unwrap_or_default(),
     }
+}
+
+/// Whether a call counts a request.
+pub fn counts(needs: &[(String, String)]) -> bool {
+    needs.iter().any(|(_, table)| table == "Limits")
 }
 
 /// Whether an operation changes nothing.

@@ -128,7 +128,11 @@ impl World {
 
     /// The functions over the same store, with other variables in their environment.
     pub async fn app_with(&self, variables: &[(&str, &str)]) -> App {
-        app(&self.endpoint, &self.recorder.client(), &self.now, variables, Random::secure(), patient()).await
+        let client = self.recorder.client();
+        let mut app = app(&self.endpoint, &client, &self.now, variables, Random::secure(), patient()).await;
+        let watcher = self.recorder.clone();
+        app.passwords = app.passwords.watched(move |begins| watcher.hashing(begins));
+        app
     }
 
     /// The functions over the same store, with other randomness.
@@ -200,6 +204,14 @@ impl World {
         }
         rows
     }
+}
+
+/// The same functions, which count requests as the deployed ones do.
+pub fn limited(mut app: App) -> App {
+    let mut config = Config::clone(&app.config);
+    config.limits.enabled = true;
+    app.config = Arc::new(config);
+    app
 }
 
 /// The answer of a function to an event.

@@ -1,9 +1,9 @@
 use super::session_terms::SESSION_SECONDS;
 use crate::{
     App, Error,
-    domain::{PasswordAccount, Session, Timestamp, User},
+    domain::{PasswordAccount, Session, SessionId, Timestamp, User},
     http::{Request, Response, cookies::SessionCookie},
-    identity::{Caller, Credential, Principal, session_token},
+    identity::{Caller, Credential, Principal, device_token, session_token},
     telemetry,
 };
 
@@ -93,14 +93,26 @@ impl CurrentSession {
 
     /// The answer, with the session's cookie if the session was extended.
     pub fn answer(&self, app: &App, request: &Request, response: Response) -> Response {
-        if self.extended { with_session(app, request, self.session(), response) } else { response }
+        let email = &self.user().email;
+        if self.extended { with_session(app, request, email, self.session(), response) } else { response }
     }
 }
 
-/// The answer, with a session's token in a cookie and a header.
-pub fn with_session(app: &App, request: &Request, session: &Session, response: Response) -> Response {
+/// The answer, with a session's token in a cookie and a header, for the account of this address.
+pub fn with_session(app: &App, request: &Request, email: &str, session: &Session, response: Response) -> Response {
     let token = session_token::issue(&app.keys, &session.principal());
-    response.with_session_cookie(SessionCookie::Set { token: &token, remember: session.remember }, request)
+    let cookie = SessionCookie::Set { token: &token, remember: session.remember };
+    with_known_device(app, request, email, session.id, response.with_session_cookie(cookie, request))
+}
+
+/// The answer, with a cookie by which this device keeps its own count of tries at the password of the account of this address.
+/// A device that is known already stays the one that it is; a new one is called by `id`.
+pub fn with_known_device(app: &App, request: &Request, email: &str, id: SessionId, response: Response) -> Response {
+    if !app.config.limits.enabled {
+        return response;
+    }
+    let device = device_token::known_device(&app.keys, request, email, app.clock.now()).unwrap_or(id);
+    response.with_known_device(&device_token::issue(&app.keys, device, email), request)
 }
 
 fn principal_of(credential: &Credential) -> Result<Principal, Error> {

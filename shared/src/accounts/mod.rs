@@ -16,7 +16,7 @@ mod verify_email;
 pub use begin_session::begin_session;
 pub use change_email::{EmailChange, change_email};
 pub use change_password::change_password;
-pub use current_session::{CurrentSession, check_fresh, with_session};
+pub use current_session::{CurrentSession, check_fresh, with_known_device, with_session};
 pub use delete_account::{delete_account, may_delete, request_deletion};
 pub use letters::reset_page;
 pub use prepare_letter::{Prepared, prepare_letter};

@@ -1,4 +1,4 @@
-use super::{ConfigError, error};
+use super::{ConfigError, error, flag};
 
 /// What mails are sent for, and what they take. Without a sender's address none are, and all of it is off.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -29,12 +29,7 @@ pub struct Mails {
 
 impl Mails {
     pub(super) fn from_variables(get: &impl Fn(&str) -> Option<String>) -> Result<Self, ConfigError> {
-        let flag = |name: &'static str, default: bool| match get(name).as_deref().map(str::trim) {
-            None => Ok(default),
-            Some("true") => Ok(true),
-            Some("false") => Ok(false),
-            Some(_) => Err(error(name, "must be true or false")),
-        };
+        let flag = |name, default| flag(get, name, default);
         let enabled = get("MAIL_FROM").is_some();
         let require_verification = flag("REQUIRE_EMAIL_VERIFICATION", false)?;
         let mails = Self {

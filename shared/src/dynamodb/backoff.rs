@@ -25,16 +25,20 @@ impl DynamoDb {
     /// At most so many waits, of the lengths that the client's own retries have, within the time that one call may take and that the
     /// request has left.
     pub fn backoff(&self, waits: u32) -> Backoff {
-        let config = self.client.config();
-        let first = config.retry_config().map_or(Duration::ZERO, RetryConfig::initial_backoff);
-        let time = config.timeout_config().and_then(TimeoutConfig::operation_timeout);
-        let end = Instant::now() + time.unwrap_or(TIME);
+        let first = self.client.config().retry_config().map_or(Duration::ZERO, RetryConfig::initial_backoff);
+        let end = Instant::now() + self.call_time();
         Backoff {
             longest_wait: first,
             limit: first.saturating_mul(LONGEST),
             waits_left: waits,
             end: deadline::end().map_or(end, |of_request| end.min(of_request)),
         }
+    }
+
+    /// How long one call may take, with all its attempts.
+    pub fn call_time(&self) -> Duration {
+        let timeouts = self.client.config().timeout_config();
+        timeouts.and_then(TimeoutConfig::operation_timeout).unwrap_or(TIME)
     }
 }
 

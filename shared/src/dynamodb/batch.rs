@@ -72,6 +72,7 @@ impl DynamoDb {
             Ok(WriteRequest::builder().delete_request(request).build())
         };
         let mut writes = keys.into_iter().map(delete).collect::<Result<Vec<_>, Error>>()?;
+        self.gate.passed().await;
         let mut pause = PAUSE;
         for _ in 0..ATTEMPTS {
             let answer = self

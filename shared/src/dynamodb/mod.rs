@@ -24,20 +24,35 @@ pub use transactions::{Transacted, put_new, update};
 
 use aws_sdk_dynamodb::Client;
 
+use crate::gate::Gate;
+
 /// A connection to DynamoDB.
 #[derive(Debug, Clone)]
 pub struct DynamoDb {
     client: Client,
+    gate: Gate,
 }
 
 impl DynamoDb {
     /// A connection through `client`.
     pub fn new(client: Client) -> Self {
-        Self { client }
+        Self { client, gate: Gate::default() }
     }
 
-    /// The client, for calls of a single item.
+    /// The same connection, which writes nothing before a gate is open.
+    #[must_use]
+    pub fn behind(&self, gate: &Gate) -> Self {
+        Self { client: self.client.clone(), gate: gate.clone() }
+    }
+
+    /// The client, for reads of a single item.
     pub fn client(&self) -> &Client {
+        &self.client
+    }
+
+    /// The client, for writes of a single item.
+    pub async fn writer(&self) -> &Client {
+        self.gate.passed().await;
         &self.client
     }
 }

@@ -29,6 +29,7 @@ impl DynamoDb {
     /// # Errors
     /// [`Error::Unavailable`] if it was not done, [`Error::OutcomeUnknown`] or [`Error::Internal`].
     pub async fn transact(&self, writes: Vec<TransactWriteItem>) -> Result<Option<Vec<CancellationReason>>, Error> {
+        self.gate.passed().await;
         let mut backoff = self.backoff(RETRIES);
         loop {
             match self.transact_once(writes.clone()).await? {

@@ -129,6 +129,9 @@ pub enum Error {
     /// The caller has as many tasks as a user may have.
     #[error("too many tasks")]
     TooManyTasks,
+    /// There were too many requests of one kind; another may be allowed after so many seconds.
+    #[error("too many requests")]
+    RateLimited(u64),
     /// What the Better Auth dialect alone can answer.
     #[error("{}", .0.message)]
     BetterAuth(&'static BetterAuthRefusal),

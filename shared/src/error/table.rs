@@ -195,6 +195,12 @@ impl Error {
                 (S::FORBIDDEN, "You have as many tasks as one user may have; delete some, and try again in a minute."),
                 elsewhere,
             ),
+            Self::RateLimited(seconds) => {
+                let (status, message) = (S::TOO_MANY_REQUESTS, "Too many requests. Please try again later.");
+                let unit = if *seconds == 1 { "second" } else { "seconds" };
+                let detail = format!("Too many requests; try again in {seconds} {unit}.");
+                Refusal { better_auth_code: None, ..row("rate_limited", (status, detail), (status, "", message)) }
+            }
             Self::BetterAuth(refusal) => Refusal {
                 better_auth_code: refusal.code,
                 ..row("refused", (refusal.status, refusal.message), (refusal.status, "", refusal.message))

@@ -9,12 +9,16 @@ use crate::domain::Origin;
 /// How long a browser keeps the cookie of a session that is to be remembered: 7 days, in seconds.
 const MAX_AGE_SECONDS: u32 = 7 * 24 * 60 * 60;
 
+/// How long a browser keeps the cookie of a known device: 400 days, in seconds, which is the most that browsers keep any.
+const DEVICE_MAX_AGE_SECONDS: u32 = 400 * 24 * 60 * 60;
+
 /// The header that hands the session token to clients that do not keep cookies.
 const SET_AUTH_TOKEN: HeaderName = HeaderName::from_static("set-auth-token");
 
 const SESSION_TOKEN: &str = "session_token";
 const SESSION_DATA: &str = "session_data";
 const DONT_REMEMBER: &str = "dont_remember";
+const KNOWN_DEVICE: &str = "known_device";
 
 /// What an answer does with the cookies of a session.
 #[derive(Debug, Clone, Copy)]
@@ -49,6 +53,12 @@ impl Response {
         }
     }
 
+    /// The same answer with the token of a device on which somebody has signed in.
+    #[must_use]
+    pub fn with_known_device(self, token: &str, request: &Request) -> Self {
+        self.with_cookie(request, KNOWN_DEVICE, token, Some(DEVICE_MAX_AGE_SECONDS))
+    }
+
     fn with_cookie(self, request: &Request, name: &str, value: &str, max_age: Option<u32>) -> Self {
         let origin = &request.own_origin;
         let response = match request.cookie_domain {
@@ -70,6 +80,11 @@ pub fn session_cookie_name(origin: &Origin) -> String {
 /// The name of the cookie in which the original server caches sessions; this one has no need to.
 pub fn session_data_cookie_name(origin: &Origin) -> String {
     full_name(SESSION_DATA, origin)
+}
+
+/// The name of the cookie with the token of a device on which somebody has signed in.
+pub fn known_device_cookie_name(origin: &Origin) -> String {
+    full_name(KNOWN_DEVICE, origin)
 }
 
 fn full_name(name: &str, origin: &Origin) -> String {

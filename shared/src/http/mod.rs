@@ -17,9 +17,11 @@ pub use request::{MAX_BODY_BYTES, Request};
 pub use response::{Response, json};
 pub use violations::Violations;
 
-use lambda_http::http::Method;
+use lambda_http::http::{HeaderName, Method, header};
 
 use crate::{Error, config::Config};
+
+const X_RETRY_AFTER: HeaderName = HeaderName::from_static("x-retry-after");
 
 /// Which of the two protocols a route speaks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -64,9 +66,16 @@ impl Dialect {
 
     /// The answer to a request that was refused or went wrong.
     pub fn render(self, error: &Error, request: &Request) -> Response {
-        match self {
+        let response = match self {
             Self::Plain | Self::Unrouted => plain::render(error, &request.id),
             Self::BetterAuth { .. } => better_auth::render(error, request),
+        };
+        match error {
+            // The one header is HTTP's (RFC 9110, section 10.2.3), the other that of Better Auth.
+            Error::RateLimited(seconds) => [header::RETRY_AFTER, X_RETRY_AFTER]
+                .into_iter()
+                .fold(response, |response, name| response.with_header_if_valid(name, &seconds.to_string())),
+            _ => response,
         }
     }
 

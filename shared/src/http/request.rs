@@ -185,6 +185,14 @@ impl Request {
         Fields::parse(body)
     }
 
+    /// A text in the body's object, in either dialect, before anybody has looked at what else is in it.
+    pub fn text_field(&self, name: &str) -> Option<String> {
+        match &self.payload {
+            Some(payload) => payload.get(name)?.as_str().map(str::to_owned),
+            None => self.json().ok()?.unless_absent(name, |text| Ok(text.to_owned())),
+        }
+    }
+
     /// The value in the body of a request in the Better Auth dialect, once it is admitted.
     pub(super) fn payload(&self) -> Option<&Value> {
         self.payload.as_ref()

@@ -52,7 +52,7 @@ impl Credential {
             has_unknown_key |= refused == Refused::UNKNOWN_KEY;
             refused.0
         };
-        let bearer = match request.header(header::AUTHORIZATION).and_then(bearer).filter(|token| !token.is_empty()) {
+        let bearer = match bearer_token(request) {
             None => Bearer::Absent,
             Some(token) if token.len() > MAX_TOKEN_BYTES => Bearer::Unknown("the token is too long"),
             // A JWT has dots, a session token (base64url) never does.
@@ -108,6 +108,14 @@ impl Credential {
         }
     }
 
+    /// Whose it is in any dialect, for what is counted by session: a forged one is nobody's.
+    pub fn of_anybody(&self) -> Option<Principal> {
+        match self.bearer {
+            Bearer::Session(principal) | Bearer::Access(principal) | Bearer::Service(principal) => Some(principal),
+            _ => self.cookie,
+        }
+    }
+
     /// Whether a token came that may be of ours, of a key that other functions have got already: what is asked with it must
     /// not be called done.
     pub fn has_unknown_key(&self) -> bool {
@@ -118,6 +126,11 @@ impl Credential {
     pub fn is_jwt(&self) -> bool {
         matches!(self.bearer, Bearer::Access(_))
     }
+}
+
+/// The bearer token of a request, whatever it is.
+pub(super) fn bearer_token(request: &Request) -> Option<&str> {
+    request.header(header::AUTHORIZATION).and_then(bearer).filter(|token| !token.is_empty())
 }
 
 /// The token in the value of an `Authorization` header; the scheme has no case (RFC 9110, section 11.1).

@@ -36,6 +36,10 @@ pub struct Keys {
     pub cursor: hmac::Key,
     /// Authenticates the tokens in mails.
     pub mail: hmac::Key,
+    /// Authenticates the tokens of devices.
+    pub device: hmac::Key,
+    /// Makes pseudonyms of addresses and accounts.
+    pub pseudonym: hmac::Key,
     /// Signs and verifies with Ed25519.
     pub ed25519: JwtKey,
     /// The public half, as published.
@@ -131,6 +135,8 @@ impl Keys {
             session: hmac::Key::new(hmac::HMAC_SHA256, &expand::<32>(secret_bytes, "session token")?),
             cursor: hmac::Key::new(hmac::HMAC_SHA256, &expand::<32>(secret_bytes, "cursor")?),
             mail: hmac::Key::new(hmac::HMAC_SHA256, &expand::<32>(secret_bytes, "mail token")?),
+            device: hmac::Key::new(hmac::HMAC_SHA256, &expand::<32>(secret_bytes, "device token")?),
+            pseudonym: hmac::Key::new(hmac::HMAC_SHA256, &expand::<32>(secret_bytes, "pseudonym")?),
             ed25519,
             public_jwk,
             hs256,

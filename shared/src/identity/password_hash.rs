@@ -12,7 +12,7 @@ use aws_lc_rs::constant_time;
 use secrecy::{ExposeSecret as _, SecretString};
 use tokio::{sync::Semaphore, task::spawn_blocking};
 
-use crate::{Error, domain::Password, random::Random};
+use crate::{Error, domain::Password, gate::Gate, random::Random};
 
 /// 19 MiB, in KiB.
 const MEMORY_KIB: u32 = 19_456;
@@ -33,6 +33,7 @@ pub struct PasswordHasher {
     memory: Arc<Mutex<Vec<Vec<Block>>>>,
     random: Random,
     watcher: Option<Watcher>,
+    gate: Gate,
 }
 
 type Watcher = Arc<dyn Fn(bool) + Send + Sync>;
@@ -60,6 +61,7 @@ impl PasswordHasher {
             memory: Arc::default(),
             random,
             watcher: None,
+            gate: Gate::default(),
         })
     }
 
@@ -68,6 +70,12 @@ impl PasswordHasher {
     #[must_use]
     pub fn watched(self, watcher: impl Fn(bool) + Send + Sync + 'static) -> Self {
         Self { watcher: Some(Arc::new(watcher)), ..self }
+    }
+
+    /// The same hasher, which compares nothing before a gate is open.
+    #[must_use]
+    pub fn behind(&self, gate: &Gate) -> Self {
+        Self { gate: gate.clone(), ..self.clone() }
     }
 
     /// The PHC string of a password under a new salt.
@@ -85,6 +93,7 @@ impl PasswordHasher {
     /// # Errors
     /// [`Error::Internal`] if the string is not a hash of ours.
     pub async fn verify(&self, password: &Password, stored: Option<&SecretString>) -> Result<Verdict, Error> {
+        self.gate.passed().await;
         let stored = stored.filter(|_| !password.is_too_long()).cloned();
         // What is too long is not worth hashing, but something has to be hashed in its place.
         let password = if password.is_too_long() { Password::new("") } else { password.clone() };

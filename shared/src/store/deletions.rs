@@ -98,7 +98,7 @@ impl Store {
             Remains::Sessions => "sessions",
             Remains::IdempotencyKeys => "idempotency_keys",
         };
-        let update = self.change_deletion(user_id).update_expression("REMOVE rearmed_at ADD #counter :count");
+        let update = self.change_deletion(user_id).await.update_expression("REMOVE rearmed_at ADD #counter :count");
         let update = update.expression_attribute_names("#counter", counter);
         update.expression_attribute_values(":count", number(count)).send().await.map_err(store_error)?;
         Ok(())
@@ -109,7 +109,7 @@ impl Store {
     /// # Errors
     /// [`Error::Unavailable`] or [`Error::Internal`].
     pub async fn rearm_purge(&self, user_id: UserId, now: Timestamp) -> Result<(), Error> {
-        let update = self.change_deletion(user_id).update_expression("SET rearmed_at = :now");
+        let update = self.change_deletion(user_id).await.update_expression("SET rearmed_at = :now");
         update.expression_attribute_values(":now", number(now.millis())).send().await.map_err(store_error)?;
         Ok(())
     }
@@ -119,13 +119,13 @@ impl Store {
     /// # Errors
     /// [`Error::Unavailable`] or [`Error::Internal`].
     pub async fn end_purge(&self, user_id: UserId, now: Timestamp) -> Result<(), Error> {
-        let update = self.change_deletion(user_id).update_expression("SET purged_at = :now REMOVE rearmed_at");
+        let update = self.change_deletion(user_id).await.update_expression("SET purged_at = :now REMOVE rearmed_at");
         update.expression_attribute_values(":now", number(now.millis())).send().await.map_err(store_error)?;
         Ok(())
     }
 
-    fn change_deletion(&self, user_id: UserId) -> UpdateItemFluentBuilder {
-        let update = self.client().update_item().table_name(&self.tables.deletions);
+    async fn change_deletion(&self, user_id: UserId) -> UpdateItemFluentBuilder {
+        let update = self.writer().await.update_item().table_name(&self.tables.deletions);
         update.set_key(Some(user_key(user_id))).condition_expression("attribute_exists(user_id)")
     }
 }

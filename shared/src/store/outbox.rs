@@ -43,7 +43,8 @@ impl Store {
     pub async fn post_letter(&self, id: Uuid, letter: &Letter) -> Result<(), Error> {
         let attempts = Attempts::default();
         let result = self
-            .client()
+            .writer()
+            .await
             .put_item()
             .table_name(&self.tables.outbox)
             .set_item(Some(letter_to_item(id, letter)?))
@@ -76,7 +77,8 @@ impl Store {
     /// [`Error::Unavailable`] or [`Error::Internal`].
     pub async fn lease_letter(&self, id: Uuid, now: Timestamp, until: Timestamp) -> Result<Lease, Error> {
         let result = self
-            .client()
+            .writer()
+            .await
             .update_item()
             .table_name(&self.tables.outbox)
             .set_key(Some(outbox_key(id)))
@@ -112,7 +114,8 @@ impl Store {
     /// [`Error::Unavailable`] or [`Error::Internal`].
     pub async fn release_letter(&self, id: Uuid, until: Timestamp) -> Result<(), Error> {
         let result = self
-            .client()
+            .writer()
+            .await
             .update_item()
             .table_name(&self.tables.outbox)
             .set_key(Some(outbox_key(id)))
@@ -135,7 +138,8 @@ impl Store {
     /// [`Error::Unavailable`] or [`Error::Internal`].
     pub async fn settle_letter(&self, id: Uuid, outcome: &str, now: Timestamp) -> Result<(), Error> {
         let result = self
-            .client()
+            .writer()
+            .await
             .update_item()
             .table_name(&self.tables.outbox)
             .set_key(Some(outbox_key(id)))

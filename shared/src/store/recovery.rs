@@ -101,7 +101,8 @@ impl Store {
     pub async fn verify_email(&self, user: &User, now: Timestamp) -> Result<Change, Error> {
         let attempts = Attempts::default();
         let result = self
-            .client()
+            .writer()
+            .await
             .update_item()
             .table_name(&self.tables.users)
             .set_key(Some(user_key(user.id)))

@@ -36,7 +36,8 @@ impl Store {
     /// [`Error::Unavailable`], [`Error::OutcomeUnknown`] or [`Error::Internal`].
     pub async fn create_session(&self, session: &Session) -> Result<(), Error> {
         let attempts = Attempts::default();
-        self.client()
+        self.writer()
+            .await
             .put_item()
             .table_name(&self.tables.sessions)
             .set_item(Some(session_to_item(session)?))
@@ -54,7 +55,8 @@ impl Store {
     /// [`Error::Unavailable`], [`Error::OutcomeUnknown`] or [`Error::Internal`].
     pub async fn delete_session(&self, principal: &Principal) -> Result<(), Error> {
         let attempts = Attempts::default();
-        self.client()
+        self.writer()
+            .await
             .delete_item()
             .table_name(&self.tables.sessions)
             .set_key(Some(session_key(principal)))
@@ -77,7 +79,8 @@ impl Store {
         now: Timestamp,
     ) -> Result<(), Error> {
         let result = self
-            .client()
+            .writer()
+            .await
             .update_item()
             .table_name(&self.tables.sessions)
             .set_key(Some(session_key(principal)))

@@ -67,7 +67,8 @@ impl Store {
         let attempts = Attempts::default();
         let mut set = "SET updated_at = :now".to_owned();
         let mut request = self
-            .client()
+            .writer()
+            .await
             .update_item()
             .table_name(&self.tables.users)
             .set_key(Some(user_key(user_id)))
@@ -102,7 +103,8 @@ impl Store {
     pub async fn revoke_sessions(&self, user_id: UserId) -> Result<(), Error> {
         let attempts = Attempts::default();
         let result = self
-            .client()
+            .writer()
+            .await
             .update_item()
             .table_name(&self.tables.users)
             .set_key(Some(user_key(user_id)))

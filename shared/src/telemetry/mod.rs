@@ -1,7 +1,8 @@
 //! Logs: one JSON line per request, or per letter or account of a worker, on standard output, which Lambda sends to CloudWatch.
 //!
 //! A line says which function answered which request how, for whom and how fast, in the fewest bytes that do. It never holds a
-//! password, a token, an address or a body.
+//! password, a token, an address or a body: where a password was wrong or there were too many requests, it has what stands for
+//! the address that they came from and for the account, by which lines can be put together.
 
 mod line;
 
@@ -53,7 +54,26 @@ where
 /// have in them; `cold_start` is there on the first request of an environment alone.
 pub fn request_span(function: &'static str, request_id: &str, cold_start: bool) -> Span {
     let cold_start = cold_start.then_some(true);
-    tracing::info_span!("request", function, request_id, cold_start, user_id = field::Empty)
+    tracing::info_span!(
+        "request",
+        function,
+        request_id,
+        cold_start,
+        user_id = field::Empty,
+        client = field::Empty,
+        account = field::Empty
+    )
+}
+
+/// Notes in the log what stands for the address that a request came from and for the account that it was about, so that lines
+/// about the same can be found together.
+pub fn record_attempt(client: &str, account: Option<&str>) {
+    tracing::record_all!(Span::current(), client = client, account = account);
+}
+
+/// Logs that requests could not be counted, so that this one is answered without.
+pub fn log_uncounted(error: &Error) {
+    tracing::warn!(cause = chain(error), "not counted");
 }
 
 /// Logs that a function was invoked with something that is no request.
@@ -90,6 +110,9 @@ pub fn log_answer(status: u16, code: &str, error: Option<&Error>, lambda_request
         }
         Some(Error::NotAuthenticated(reason) | Error::SessionEnded(reason)) => {
             tracing::info!(status, duration_ms, code, reason, "answered");
+        }
+        Some(Error::RateLimited(seconds)) => {
+            tracing::info!(status, duration_ms, code, reason = "too many requests", retry_after = seconds, "answered");
         }
         Some(_) => tracing::info!(status, duration_ms, code, "answered"),
     }

@@ -11,6 +11,7 @@ use shared::{
         self, Dialect, Request, Response,
         better_auth::{Payload, REDIRECT_BYTES},
     },
+    limits::Limit,
 };
 
 use crate::{
@@ -26,6 +27,7 @@ pub const ENDPOINT: Endpoint = Endpoint {
     path: "/api/auth/change-email",
     dialect: Dialect::BetterAuth { accepts_forms: false },
     class: Class::Standard,
+    limit: Some(Limit::CHANGE_EMAIL),
     handle: |app, request| Box::pin(handle(app, request)),
 };
 
@@ -64,7 +66,7 @@ async fn handle(app: &App, request: &Request) -> Result<Response, Error> {
     let changed = accounts::change_email(app, request, caller, asked, callback_url).await?;
     let response = http::json(StatusCode::OK, &StatusJson::DONE)?;
     Ok(match changed {
-        EmailChange::Made => with_session(app, request, current.session(), response),
+        EmailChange::Made => with_session(app, request, new_email.as_str(), current.session(), response),
         EmailChange::Asked => response,
     })
 }

@@ -12,6 +12,7 @@ use shared::{
         better_auth::{Payload, UserJson},
     },
     identity::session_token,
+    limits::Limit,
 };
 use utoipa::ToSchema;
 
@@ -27,6 +28,7 @@ pub const ENDPOINT: Endpoint = Endpoint {
     path: "/api/auth/change-password",
     dialect: Dialect::BetterAuth { accepts_forms: false },
     class: Class::Hashing,
+    limit: Some(Limit::password("change-password")),
     handle: |app, request| Box::pin(handle(app, request)),
 };
 
@@ -44,7 +46,7 @@ async fn handle(app: &App, request: &Request) -> Result<Response, Error> {
     let token = new_session.as_ref().map(|session| session_token::issue(&app.keys, &session.principal()));
     let response = http::json(StatusCode::OK, &ChangedJson { token, user: UserJson::from(session.user()) })?;
     Ok(match &new_session {
-        Some(new_session) => with_session(app, request, new_session, response),
+        Some(new_session) => with_session(app, request, &session.user().email, new_session, response),
         None => response,
     })
 }

@@ -13,6 +13,7 @@ use shared::{
         cookies::SessionCookie,
     },
     identity::password_hash::Verdict,
+    limits::Limit,
 };
 
 use crate::{
@@ -28,6 +29,7 @@ pub const ENDPOINT: Endpoint = Endpoint {
     path: "/api/auth/delete-user",
     dialect: Dialect::BetterAuth { accepts_forms: false },
     class: Class::Hashing,
+    limit: Some(Limit::password("delete-user")),
     handle: |app, request| Box::pin(handle(app, request)),
 };
 

@@ -12,6 +12,7 @@ use shared::{
         cookies::SessionCookie,
         json,
     },
+    limits::Limit,
 };
 
 use crate::{
@@ -27,6 +28,7 @@ pub const ENDPOINT: Endpoint = Endpoint {
     path: "/api/auth/delete-user/callback",
     dialect: Dialect::BetterAuth { accepts_forms: false },
     class: Class::Standard,
+    limit: Some(Limit::signed_in("follow-deletion-link")),
     handle: |app, request| Box::pin(handle(app, request)),
 };
 

@@ -7,6 +7,7 @@ use shared::{
     accounts::CurrentSession,
     domain::{Timestamp, UserId},
     http::{Dialect, Request, Response, json},
+    limits::Limit,
 };
 use utoipa::ToSchema;
 
@@ -22,6 +23,7 @@ pub const ENDPOINT: Endpoint = Endpoint {
     path: "/api/auth/list-accounts",
     dialect: Dialect::BetterAuth { accepts_forms: false },
     class: Class::Standard,
+    limit: Some(Limit::signed_in("list-accounts")),
     handle: |app, request| Box::pin(handle(app, request)),
 };
 

@@ -10,6 +10,7 @@ use shared::{
         self, Dialect, Request, Response,
         better_auth::{Payload, is_truthy},
     },
+    limits::Limit,
 };
 
 use super::{IMAGE_BYTES, NAME_CHARS};
@@ -26,6 +27,7 @@ pub const ENDPOINT: Endpoint = Endpoint {
     path: "/api/auth/update-user",
     dialect: Dialect::BetterAuth { accepts_forms: false },
     class: Class::Standard,
+    limit: Some(Limit::signed_in("update-user")),
     handle: |app, request| Box::pin(handle(app, request)),
 };
 
@@ -49,7 +51,7 @@ async fn handle(app: &App, request: &Request) -> Result<Response, Error> {
     }
     app.store.update_user(session.user().id, input.name, input.image, app.clock.now()).await?;
     let response = http::json(StatusCode::OK, &StatusJson::DONE)?;
-    Ok(with_session(app, request, session.session(), response))
+    Ok(with_session(app, request, &session.user().email, session.session(), response))
 }
 
 struct Input<'a> {

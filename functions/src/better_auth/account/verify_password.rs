@@ -8,6 +8,7 @@ use shared::{
     domain::Password,
     http::{self, Dialect, Request, Response, better_auth::Payload},
     identity::password_hash::Verdict,
+    limits::Limit,
 };
 
 use crate::{
@@ -23,6 +24,7 @@ pub const ENDPOINT: Endpoint = Endpoint {
     path: "/api/auth/verify-password",
     dialect: Dialect::BetterAuth { accepts_forms: false },
     class: Class::Hashing,
+    limit: Some(Limit::password("verify-password")),
     handle: |app, request| Box::pin(handle(app, request)),
 };
 

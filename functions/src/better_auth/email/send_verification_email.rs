@@ -12,6 +12,7 @@ use shared::{
         self, Dialect, Request, Response,
         better_auth::{Payload, REDIRECT_BYTES},
     },
+    limits::Limit,
 };
 
 use crate::{
@@ -27,6 +28,7 @@ pub const ENDPOINT: Endpoint = Endpoint {
     path: "/api/auth/send-verification-email",
     dialect: Dialect::BetterAuth { accepts_forms: false },
     class: Class::Standard,
+    limit: Some(Limit::SEND_VERIFICATION_EMAIL),
     handle: |app, request| Box::pin(handle(app, request)),
 };
 

@@ -12,6 +12,7 @@ use shared::{
         better_auth::{CROSS_SITE_NAVIGATION, INVALID_EMAIL, Payload, REDIRECT_BYTES, UserJson, check_login_origin},
     },
     identity::session_token,
+    limits::Limit,
 };
 use utoipa::ToSchema;
 
@@ -27,6 +28,7 @@ pub const ENDPOINT: Endpoint = Endpoint {
     path: "/api/auth/sign-in/email",
     dialect: Dialect::BetterAuth { accepts_forms: true },
     class: Class::Login,
+    limit: Some(Limit::SIGN_IN),
     handle: |app, request| Box::pin(handle(app, request)),
 };
 
@@ -46,7 +48,7 @@ async fn handle(app: &App, request: &Request) -> Result<Response, Error> {
     if let Some(url) = input.callback_url.filter(|_| redirect) {
         response = response.with_location(url);
     }
-    Ok(with_session(app, request, &session, response))
+    Ok(with_session(app, request, email.as_str(), &session, response))
 }
 
 /// A session's token, its user, and where to go next.

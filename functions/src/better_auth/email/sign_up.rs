@@ -12,6 +12,7 @@ use shared::{
         better_auth::{CROSS_SITE_NAVIGATION, Payload, REDIRECT_BYTES, UserJson, check_login_origin},
     },
     identity::session_token,
+    limits::Limit,
 };
 use utoipa::ToSchema;
 
@@ -28,6 +29,7 @@ pub const ENDPOINT: Endpoint = Endpoint {
     path: "/api/auth/sign-up/email",
     dialect: Dialect::BetterAuth { accepts_forms: true },
     class: Class::Hashing,
+    limit: Some(Limit::SIGN_UP),
     handle: |app, request| Box::pin(handle(app, request)),
 };
 
@@ -46,7 +48,7 @@ async fn handle(app: &App, request: &Request) -> Result<Response, Error> {
             let (user, session) = *signed_in;
             let token = Some(session_token::issue(&app.keys, &session.principal()));
             let body = SignedUpJson { token, user: UserJson::from(&user) };
-            Ok(with_session(app, request, &session, http::json(StatusCode::OK, &body)?))
+            Ok(with_session(app, request, &user.email, &session, http::json(StatusCode::OK, &body)?))
         }
         SignedUp::ToBeVerified(user) => {
             http::json(StatusCode::OK, &SignedUpJson { token: None, user: UserJson::from(&*user) })

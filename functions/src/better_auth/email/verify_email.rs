@@ -11,6 +11,7 @@ use shared::{
         self, Dialect, Request, Response,
         better_auth::{Callback, INVALID_CALLBACK_URL, UserJson, redirect_to_callback},
     },
+    limits::Limit,
 };
 use utoipa::ToSchema;
 
@@ -26,6 +27,7 @@ pub const ENDPOINT: Endpoint = Endpoint {
     path: "/api/auth/verify-email",
     dialect: Dialect::BetterAuth { accepts_forms: false },
     class: Class::Standard,
+    limit: Some(Limit::link("verify-email")),
     handle: |app, request| Box::pin(handle(app, request)),
 };
 
@@ -54,13 +56,13 @@ async fn handle(app: &App, request: &Request) -> Result<Response, Error> {
             }
             match CurrentSession::find(app, request).await {
                 Ok(current) if current.user().id == user.id => {
-                    Ok(with_session(app, request, current.session(), response))
+                    Ok(with_session(app, request, &user.email, current.session(), response))
                 }
                 // A link to an account of the attacker's takes nobody out of their own.
                 Ok(_) => Ok(response),
                 Err(Error::NotAuthenticated(_) | Error::SessionEnded(_)) => {
                     let session = begin_session(app, &user, &SessionTerms::of_browser(request, true)).await?;
-                    Ok(with_session(app, request, &session, response))
+                    Ok(with_session(app, request, &user.email, &session, response))
                 }
                 Err(error) => Err(error),
             }
@@ -71,7 +73,7 @@ async fn handle(app: &App, request: &Request) -> Result<Response, Error> {
             // Where the link was followed by who is signed in, the cookie goes on.
             match CurrentSession::find(app, request).await {
                 Ok(current) if current.user().id == user.id => {
-                    Ok(with_session(app, request, current.session(), response))
+                    Ok(with_session(app, request, &user.email, current.session(), response))
                 }
                 _ => Ok(response),
             }

@@ -10,6 +10,7 @@ use shared::{
         Dialect, Request, Response,
         better_auth::{Callback, INVALID_CALLBACK_URL, error_page, redirect_to_absolute_callback},
     },
+    limits::Limit,
 };
 
 use crate::{
@@ -24,6 +25,7 @@ pub const ENDPOINT: Endpoint = Endpoint {
     path: "/api/auth/reset-password/{token}",
     dialect: Dialect::BetterAuth { accepts_forms: false },
     class: Class::Standard,
+    limit: Some(Limit::link("follow-reset-link")),
     handle: |app, request| Box::pin(handle(app, request)),
 };
 

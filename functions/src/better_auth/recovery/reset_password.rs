@@ -3,12 +3,14 @@
 use lambda_http::http::StatusCode;
 use serde_json::json;
 use shared::{
-    App, Error, accounts,
-    domain::{NewPassword, Password},
+    App, Error,
+    accounts::{self, with_known_device},
+    domain::{NewPassword, Password, SessionId},
     http::{
         self, Dialect, Request, Response,
         better_auth::{INVALID_TOKEN, Payload},
     },
+    limits::Limit,
 };
 
 use crate::{
@@ -25,6 +27,7 @@ pub const ENDPOINT: Endpoint = Endpoint {
     path: "/api/auth/reset-password",
     dialect: Dialect::BetterAuth { accepts_forms: false },
     class: Class::Hashing,
+    limit: Some(Limit::RESET_PASSWORD),
     handle: |app, request| Box::pin(handle(app, request)),
 };
 
@@ -49,7 +52,11 @@ async fn by_token(app: &App, request: &Request) -> Result<Response, Error> {
     }
     let new_password = NewPassword::parse_better_auth(new_password)?;
     match accounts::reset_password(app, request, token, &new_password).await? {
-        Ok(_) => http::json(StatusCode::OK, &StatusJson::DONE),
+        Ok(user) => {
+            // Whoever had the mail can sign in here, whatever is being tried elsewhere.
+            let response = http::json(StatusCode::OK, &StatusJson::DONE)?;
+            Ok(with_known_device(app, request, &user.email, SessionId(app.random.uuid()?), response))
+        }
         Err(_) => Err(Error::from(&INVALID_TOKEN)),
     }
 }
@@ -69,7 +76,7 @@ pub(crate) fn describe(operation: Operation) -> Operation {
         .takes(fields)
         .query("token", Typed::new(json!({"type": "string"})), "The token, unless the body has it.")
         .stored()
-        .answers(StatusCode::OK, "It is set.", done, &[])
+        .answers(StatusCode::OK, "It is set.", done, &["set-cookie"])
         .refuses([Error::PasswordTooShort, Error::PasswordTooLong, Error::PasswordTooCommon, Error::from(&INVALID_TOKEN)])
         .refuses_in_plain([Error::Validation(vec![]), Error::InvalidCode])
         .refuses_in_plain([Error::internal(""), Error::unavailable(""), Error::OutcomeUnknown("".into())])

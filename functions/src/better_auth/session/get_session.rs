@@ -13,6 +13,7 @@ use shared::{
         cookies::{SessionCookie, session_data_cookie_name},
     },
     identity::access_token,
+    limits::Limit,
 };
 use utoipa::ToSchema;
 
@@ -29,6 +30,7 @@ pub const ENDPOINT: Endpoint = Endpoint {
     path: "/api/auth/get-session",
     dialect: Dialect::BetterAuth { accepts_forms: false },
     class: Class::Standard,
+    limit: Some(Limit::signed_in("get-session")),
     handle: |app, request| Box::pin(handle(app, request)),
 };
 

@@ -21,6 +21,7 @@ pub const ENDPOINT: Endpoint = Endpoint {
     path: "/api/auth/jwks",
     dialect: Dialect::BetterAuth { accepts_forms: false },
     class: Class::Standard,
+    limit: None,
     handle: |app, request| Box::pin(handle(app, request)),
 };
 

@@ -5,6 +5,7 @@ use shared::{
     App, Error,
     accounts::CurrentSession,
     http::{Dialect, Request, Response, json},
+    limits::Limit,
 };
 
 use super::session_json::SessionJson;
@@ -20,6 +21,7 @@ pub const ENDPOINT: Endpoint = Endpoint {
     path: "/api/auth/list-sessions",
     dialect: Dialect::BetterAuth { accepts_forms: false },
     class: Class::Standard,
+    limit: Some(Limit::signed_in("list-sessions")),
     handle: |app, request| Box::pin(handle(app, request)),
 };
 

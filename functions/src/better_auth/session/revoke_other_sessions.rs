@@ -5,6 +5,7 @@ use shared::{
     App, Error,
     accounts::CurrentSession,
     http::{self, Dialect, Request, Response},
+    limits::Limit,
 };
 
 use crate::{
@@ -20,6 +21,7 @@ pub const ENDPOINT: Endpoint = Endpoint {
     path: "/api/auth/revoke-other-sessions",
     dialect: Dialect::BetterAuth { accepts_forms: false },
     class: Class::Standard,
+    limit: Some(Limit::signed_in("revoke-other-sessions")),
     handle: |app, request| Box::pin(handle(app, request)),
 };
 

@@ -7,6 +7,7 @@ use shared::{
     accounts::CurrentSession,
     http::{self, Dialect, Request, Response, better_auth::Payload, cookies::SessionCookie},
     identity::session_token::{self, Refused},
+    limits::Limit,
 };
 
 use crate::{
@@ -22,6 +23,7 @@ pub const ENDPOINT: Endpoint = Endpoint {
     path: "/api/auth/revoke-session",
     dialect: Dialect::BetterAuth { accepts_forms: false },
     class: Class::Standard,
+    limit: Some(Limit::signed_in("revoke-session")),
     handle: |app, request| Box::pin(handle(app, request)),
 };
 

@@ -7,6 +7,7 @@ use shared::{
     accounts::CurrentSession,
     http::{Dialect, Request, Response, json},
     identity::access_token,
+    limits::Limit,
 };
 use utoipa::ToSchema;
 
@@ -22,6 +23,7 @@ pub const ENDPOINT: Endpoint = Endpoint {
     path: "/api/auth/token",
     dialect: Dialect::BetterAuth { accepts_forms: false },
     class: Class::Standard,
+    limit: Some(Limit::signed_in("token")),
     handle: |app, request| Box::pin(handle(app, request)),
 };
 

@@ -7,6 +7,7 @@ use shared::{
     accounts::CurrentSession,
     error::BetterAuthRefusal,
     http::{Dialect, Request, Response, better_auth::Payload},
+    limits::Limit,
 };
 
 use crate::{
@@ -21,6 +22,7 @@ pub const ENDPOINT: Endpoint = Endpoint {
     path: "/api/auth/update-session",
     dialect: Dialect::BetterAuth { accepts_forms: false },
     class: Class::Standard,
+    limit: Some(Limit::signed_in("update-session")),
     handle: |app, request| Box::pin(handle(app, request)),
 };
 

@@ -2,7 +2,7 @@ use serde_json::json;
 use shared::identity::mail_token::Purpose;
 
 use crate::{
-    case::{Case, Given, on},
+    case::{Case, Cookies, Given, on},
     tokens,
 };
 
@@ -18,14 +18,15 @@ pub fn cases() -> Vec<Case> {
         |case: Case| case.refused(400, "INVALID_TOKEN").says("Invalid token").afterwards("auth-login/logged-in", 200);
     let of_query = &*format!("token={}", tokens::mailed(Purpose::ResetPassword)).leak();
     let mut cases = vec![
-        reset(on("reset")).has(json!({"status": true})).costs_as("auth-reset-password"),
+        reset(on("reset")).cookies(Cookies::Device).has(json!({"status": true})).costs_as("auth-reset-password"),
         reset(on("code")).has(json!({"message": "Password reset"})).costs_as("auth-reset-password, by code"),
         reset(
             on("reset")
                 .named("token-in-query")
                 .with_body(json!({"newPassword": "another horse battery"}))
                 .with_query(of_query),
-        ),
+        )
+        .cookies(Cookies::Device),
         invalid(on("reset")).given(Given::PasswordChanged),
         invalid(on("reset").named("guessed").with_fields(json!({"token": "AAAAAAAAAAAAAAAAAAAAAAAA"}))),
         invalid(on("reset").named("no-token").with_body(json!({"newPassword": "another horse battery"}))),

@@ -60,7 +60,8 @@ impl Store {
     async fn put_task(&self, row: Row, write_id: &WriteId) -> Result<Option<WriteResult>, Error> {
         let attempts = Attempts::default();
         let request = self
-            .client()
+            .writer()
+            .await
             .put_item()
             .table_name(&self.tables.tasks)
             .set_item(Some(to_item(&row)?))

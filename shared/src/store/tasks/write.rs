@@ -68,7 +68,8 @@ impl Store {
         let write_id = expression.is_some().then(|| WriteId::new(random)).transpose()?;
         let (condition, condition_values) = task_exists_and(preconditions, write_id.as_ref());
         let mut request = self
-            .client()
+            .writer()
+            .await
             .update_item()
             .table_name(&self.tables.tasks)
             .set_key(Some(task_key(owner.get().user_id(), task_id)))
@@ -101,7 +102,8 @@ impl Store {
     async fn delete_task(&self, owner: &Alive<&Owner>, seen: Row, preconditions: &Preconditions) -> Result<Row, Error> {
         let (condition, values) = task_exists_and(preconditions, None);
         let request = self
-            .client()
+            .writer()
+            .await
             .delete_item()
             .table_name(&self.tables.tasks)
             .set_key(Some(task_key(owner.get().user_id(), seen.task_id)))
