@@ -17,6 +17,7 @@ use aws_sdk_dynamodb::{
 };
 use lambda_http::http::Uri;
 
+use super::regions;
 use crate::transport::{Roots, http_client};
 
 /// A client configured from the environment: `AWS_REGION`, `AWS_ACCESS_KEY_ID`, `AWS_SECRET_ACCESS_KEY` and
@@ -34,6 +35,7 @@ pub async fn connect(
 ) -> Result<Client, Box<dyn std::error::Error + Send + Sync>> {
     let get = |name: &str| variable(name).filter(|value| !value.is_empty());
     let address = get("AWS_ENDPOINT_URL_DYNAMODB").map(|url| address(&url)).transpose()?;
+    regions::leave_out(get, address.is_some())?;
     let http = http_client(roots(address.as_ref(), get), address.clone())?;
     let mut config = match (get("AWS_ACCESS_KEY_ID"), get("AWS_SECRET_ACCESS_KEY")) {
         (Some(key), Some(secret)) => config::Builder::new()

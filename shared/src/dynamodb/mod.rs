@@ -7,6 +7,7 @@ mod batch;
 mod connect;
 mod failure;
 mod items;
+mod regions;
 mod transactions;
 
 pub use attempts::Attempts;
