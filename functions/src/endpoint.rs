@@ -121,10 +121,11 @@ impl Endpoint {
 pub fn run(endpoint: Endpoint) -> ExitCode {
     runtime::run(async {
         let app = App::from_variables(|name| std::env::var(name).ok()).await?;
-        lambda_runtime::run(service_fn(|event: LambdaEvent<Event>| {
+        let answer = service_fn(|event: LambdaEvent<Event>| {
             let app = &app;
             async move { Ok::<_, lambda_http::Error>(endpoint.receive(app, event.payload, &event.context).await) }
-        }))
-        .await
+        });
+        // Not `lambda_runtime::run`, which puts every event into a span that no log line shows.
+        lambda_runtime::Runtime::new(answer).run().await
     })
 }

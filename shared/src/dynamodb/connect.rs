@@ -6,7 +6,7 @@ use std::time::Duration;
 use aws_sdk_dynamodb::{
     Client,
     config::{
-        self, BehaviorVersion, Credentials, Region, SharedHttpClient, StalledStreamProtectionConfig,
+        self, BehaviorVersion, Credentials, Region, SharedHttpClient, SharedInterceptor, StalledStreamProtectionConfig,
         endpoint::{Endpoint, EndpointFuture, Params, ResolveEndpoint},
         interceptors::InterceptorContext,
         retry::{ClassifyRetry, RetryAction, RetryConfig},
@@ -17,7 +17,7 @@ use aws_sdk_dynamodb::{
 };
 use lambda_http::http::Uri;
 
-use super::regions;
+use super::{attempts::Watcher, headers::NoneOfTheSdk, regions, signature::Signature};
 use crate::transport::{Roots, http_client};
 
 /// A client configured from the environment: `AWS_REGION`, `AWS_ACCESS_KEY_ID`, `AWS_SECRET_ACCESS_KEY` and
@@ -49,10 +49,15 @@ pub async fn connect(
     if let Some(address) = address {
         config = config.endpoint_resolver(Fixed(Endpoint::builder().url(address.to_string()).build()));
     }
+    config.push_interceptor(SharedInterceptor::permanent(Watcher));
+    config.push_interceptor(SharedInterceptor::permanent(NoneOfTheSdk));
     let config = config
         .http_client(http)
         .retry_config(retries())
         .retry_classifier(Conflicts)
+        .push_auth_scheme(Signature::default())
+        // Lambda keeps the clock, and the signature is of that.
+        .disable_clock_skew_correction(true)
         .timeout_config(timeouts())
         // Watches for bodies that trickle, for which an answer of at most a megabyte has no time.
         .stalled_stream_protection(StalledStreamProtectionConfig::disabled())

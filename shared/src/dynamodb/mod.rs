@@ -6,8 +6,10 @@ mod backoff;
 mod batch;
 mod connect;
 mod failure;
+mod headers;
 mod items;
 mod regions;
+mod signature;
 mod transactions;
 
 pub use attempts::Attempts;

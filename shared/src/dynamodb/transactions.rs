@@ -32,9 +32,8 @@ impl DynamoDb {
     }
 
     async fn transact_once(&self, writes: Vec<TransactWriteItem>) -> Result<(), Cancelled> {
-        let attempts = Attempts::default();
         let request = self.client.transact_write_items().set_transact_items(Some(writes));
-        let result = request.customize().interceptor(attempts.clone()).send().await;
+        let (result, attempts) = Attempts::watch(request.send()).await;
         result.map(|_| ()).map_err(|error| Cancelled::of(error, &attempts))
     }
 }
