@@ -114,9 +114,9 @@ impl Signature {
         }
         let secret = SecretString::from(format!("AWS4{}", credentials.secret_access_key()));
         let first = hmac::Key::new(hmac::HMAC_SHA256, secret.expose_secret().as_bytes());
-        let key = parts.into_iter().fold(first, |key, part| {
-            hmac::Key::new(hmac::HMAC_SHA256, hmac::sign(&key, part.as_bytes()).as_ref())
-        });
+        let key = parts
+            .into_iter()
+            .fold(first, |key, part| hmac::Key::new(hmac::HMAC_SHA256, hmac::sign(&key, part.as_bytes()).as_ref()));
         let new = DayKey { scope, access_key_id: access_key_id.to_owned(), key };
         *kept = Some(new.clone());
         new
@@ -185,7 +185,13 @@ mod tests {
     }
 
     fn credentials(token: Option<&str>) -> Credentials {
-        Credentials::new("AKIDEXAMPLE", "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY", token.map(str::to_owned), None, "test")
+        Credentials::new(
+            "AKIDEXAMPLE",
+            "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY",
+            token.map(str::to_owned),
+            None,
+            "test",
+        )
     }
 
     /// What Amazon's own library signs the same request with.

@@ -122,7 +122,7 @@ impl KeyRing {
 impl Keys {
     fn derive(secret: &str, hs256: bool) -> Result<Self, Error> {
         let secret_bytes = secret.as_bytes();
-        let master = hkdf::Salt::new(hkdf::HKDF_SHA256, &[]).extract(secret_bytes);
+        let master = extract(secret_bytes);
         let hs256 = if hs256 {
             Some(JwtKey {
                 id: BASE64_URL_SAFE_NO_PAD.encode(expand::<16>(&master, "hs256 key id")?),
@@ -176,6 +176,13 @@ impl PublicJwk {
     }
 }
 
+/// The first half of HKDF-SHA-256, with no salt (RFC 5869, section 2.2). It is made once here: the library's own would be made anew for
+/// each of the second.
+fn extract(secret: &[u8]) -> hkdf::Prk {
+    let no_salt = hmac::Key::new(hmac::HMAC_SHA256, &[0; digest::SHA256_OUTPUT_LEN]);
+    hkdf::Prk::new_less_safe(hkdf::HKDF_SHA256, hmac::sign(&no_salt, secret).as_ref())
+}
+
 /// The second half of HKDF-SHA-256: `N` bytes for the use that `label` names, of what the first has made of the secret.
 fn expand<const N: usize>(master: &hkdf::Prk, label: &str) -> Result<[u8; N], Error> {
     struct Length(usize);
@@ -198,17 +205,13 @@ fn expand<const N: usize>(master: &hkdf::Prk, label: &str) -> Result<[u8; N], Er
 mod tests {
     use super::*;
 
-    fn master(secret: &str) -> hkdf::Prk {
-        hkdf::Salt::new(hkdf::HKDF_SHA256, &[]).extract(secret.as_bytes())
-    }
-
     fn hex(bytes: &[u8]) -> String {
         bytes.iter().map(|byte| format!("{byte:02x}")).collect()
     }
 
     #[test]
     fn labels_and_secrets_give_different_keys() {
-        let key = |secret: &str, label| expand::<32>(&master(secret), label).unwrap();
+        let key = |secret: &str, label| expand::<32>(&extract(secret.as_bytes()), label).unwrap();
         assert_ne!(key("secret", "a"), key("secret", "b"));
         assert_ne!(key("secret", "a"), key("other", "a"));
     }
@@ -217,7 +220,7 @@ mod tests {
     /// Python's `hmac` gives for extract and expand of RFC 5869.
     #[test]
     fn derivation_is_stable() {
-        let key = expand::<32>(&master("0123456789abcdef0123456789abcdef"), "session token").unwrap();
+        let key = expand::<32>(&extract(b"0123456789abcdef0123456789abcdef"), "session token").unwrap();
         assert_eq!(hex(&key), "c36a1ccd4487563dfaaef1674176a58109915a1a337c073505322b74df9916a7");
     }
 
