@@ -5,6 +5,7 @@ use std::{future::Future, pin::Pin, process::ExitCode, time::Instant};
 use lambda_http::{
     Context, LambdaEvent,
     aws_lambda_events::apigw::{ApiGatewayV2httpRequest, ApiGatewayV2httpResponse},
+    http::{Method, StatusCode},
     lambda_runtime, service_fn,
 };
 use shared::{
@@ -101,6 +102,8 @@ impl Endpoint {
         let span = telemetry::request_span(self.name, &request.id, &context.request_id, app.is_first_request());
         async {
             let result = match self.dialect.admit(&mut request, &app.config) {
+                // A gateway that takes HEAD for a GET would let who only looks at a link in a mail use it up.
+                _ if self.method == "GET" && request.method == Method::HEAD => Ok(Response::new(StatusCode::NOT_FOUND)),
                 Ok(()) => (self.handle)(app, &request).await,
                 Err(error) => Err(error),
             };

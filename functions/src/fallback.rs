@@ -60,10 +60,10 @@ async fn handle(_app: &App, request: &Request) -> Result<Response, Error> {
     Err(Error::RouteNotFound)
 }
 
-/// The methods of the routes in the plain dialect that have this path.
+/// The methods of the routes that have this path, if one of them speaks the plain dialect.
 fn plain_methods(path: &str) -> Vec<&'static str> {
-    let routes = ROUTES.iter().filter(|(_, template, is_plain)| *is_plain && matches_template(template, path));
-    routes.map(|(method, ..)| *method).collect()
+    let routes = || ROUTES.iter().filter(|(_, template, _)| matches_template(template, path));
+    if routes().any(|(.., is_plain)| *is_plain) { routes().map(|(method, ..)| *method).collect() } else { Vec::new() }
 }
 
 /// To a path of the plain dialect with a slash too many: the way to the one without, for the same method and body.

@@ -39,6 +39,8 @@ ENVIRONMENT = {
     "AWS_SECRET_ACCESS_KEY": "none",
     "JWT_SECRET_KEY": "a-secret-that-signs-nothing-anywhere",
     "CORS_ORIGINS": "http://localhost:3000",
+    "AWS_ENDPOINT_URL_SESV2": "https://email.gate.amazonaws.com",
+    "MAIL_FROM": "nobody@example.com",
 }
 
 # Requests that are counted: what a function is asked for in its plainest event of that name.

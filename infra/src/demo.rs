@@ -55,6 +55,7 @@ pub async fn seed(app: &App) -> Result<(), Error> {
         name: "Demo".to_owned(),
         image: None,
         email_verified: false,
+        is_contested: false,
         is_active: true,
         session_epoch: 0,
         created_at: now,

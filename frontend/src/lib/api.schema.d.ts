@@ -4,6 +4,26 @@
  */
 
 export interface paths {
+    "/api/auth/change-email": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask for another address
+         * @description A link in a mail makes the change. The answer is the same where somebody has the address.
+         */
+        post: operations["authChangeEmail"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/auth/change-password": {
         parameters: {
             query?: never;
@@ -24,6 +44,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/auth/delete-user": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Delete the account
+         * @description With the password, the token from a mail or a session that is less than a day old. Where that is configured, a mail with a link comes first.
+         */
+        post: operations["authDeleteUser"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/delete-user/callback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Follow the link that deletes the account
+         * @description In the browser in which its user is signed in.
+         */
+        get: operations["authFollowDeletionLink"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/auth/error": {
         parameters: {
             query?: never;
@@ -38,6 +98,46 @@ export interface paths {
         get: operations["authError"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Everything that is kept of the caller
+         * @description In pages, of which the first has the user and the sessions.
+         */
+        get: operations["authExport"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/forgot-password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask for a code that sets a new password
+         * @description The answer is the same where nobody has the address.
+         */
+        post: operations["authForgotPassword"];
         delete?: never;
         options?: never;
         head?: never;
@@ -195,6 +295,66 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/auth/request-password-reset": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask for a link that sets a new password
+         * @description The answer is the same where nobody has the address.
+         */
+        post: operations["authRequestPasswordReset"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/reset-password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Set a new password with what came in a mail
+         * @description `newPassword` and `token` in the Better Auth dialect, `password` and `code` in the plain one. Every session ends.
+         */
+        post: operations["authResetPassword"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/reset-password/{token}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Follow the link that sets a new password
+         * @description Nothing is used up.
+         */
+        get: operations["authFollowResetLink"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/auth/revoke-other-sessions": {
         parameters: {
             query?: never;
@@ -243,6 +403,26 @@ export interface paths {
         put?: never;
         /** End all sessions of the user */
         post: operations["authRevokeSessions"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/send-verification-email": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask for a link that verifies an address
+         * @description To who is not signed in, the answer is always the same.
+         */
+        post: operations["authSendVerificationEmail"];
         delete?: never;
         options?: never;
         head?: never;
@@ -346,6 +526,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/auth/update-session": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Change the session's own fields
+         * @description There are none that could be changed.
+         */
+        post: operations["authUpdateSession"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/auth/update-user": {
         parameters: {
             query?: never;
@@ -360,6 +560,30 @@ export interface paths {
          * @description `null` takes the picture away.
          */
         post: operations["authUpdateUser"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/verify-email": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Follow a link about an address
+         * @description It verifies it, agrees to another one, or takes that.
+         */
+        get: operations["authVerifyEmail"];
+        put?: never;
+        /**
+         * Prove an address with the code from a mail
+         * @description Also one that agrees to another address, or takes it.
+         */
+        post: operations["authVerifyEmailCode"];
         delete?: never;
         options?: never;
         head?: never;
@@ -505,6 +729,16 @@ export interface components {
         };
         /**
          * @example {
+         *       "callbackURL": "/settings",
+         *       "newEmail": "new@example.com"
+         *     }
+         */
+        BetterAuthChangeEmail: {
+            callbackURL?: string;
+            newEmail: components["schemas"]["Email"];
+        };
+        /**
+         * @example {
          *       "currentPassword": "a long enough password",
          *       "newPassword": "a longer one than before",
          *       "revokeOtherSessions": true
@@ -514,6 +748,21 @@ export interface components {
             currentPassword: string;
             newPassword: string;
             revokeOtherSessions?: boolean;
+        };
+        /**
+         * @example {
+         *       "password": "a long enough password"
+         *     }
+         */
+        BetterAuthDeleteUser: {
+            callbackURL?: string;
+            password?: string;
+            token?: string;
+        };
+        /** @description What came of asking for an account to be deleted. */
+        BetterAuthDeletion: {
+            message: string;
+            success: boolean;
         };
         /** @description What a refusal says. */
         BetterAuthError: {
@@ -533,11 +782,36 @@ export interface components {
         };
         /**
          * @example {
+         *       "email": "ann@example.com",
+         *       "redirectTo": "/reset-password"
+         *     }
+         */
+        BetterAuthRequestPasswordReset: {
+            email: components["schemas"]["Email"];
+            redirectTo?: string;
+        };
+        /** @description That it is asked for. */
+        BetterAuthResetAsked: {
+            message: string;
+            status: boolean;
+        };
+        /**
+         * @example {
          *       "token": "AQID…"
          *     }
          */
         BetterAuthRevokeSession: {
             token: string;
+        };
+        /**
+         * @example {
+         *       "callbackURL": "/",
+         *       "email": "ann@example.com"
+         *     }
+         */
+        BetterAuthSendVerificationEmail: {
+            callbackURL?: string;
+            email: components["schemas"]["Email"];
         };
         /** @description A session. */
         BetterAuthSession: {
@@ -618,9 +892,9 @@ export interface components {
             url?: string;
             user: components["schemas"]["BetterAuthUser"];
         };
-        /** @description A session's token and its user. */
+        /** @description A session's token, unless the address is to be verified first, and its user. */
         BetterAuthSignedUp: {
-            token: string;
+            token: string | null;
             user: components["schemas"]["BetterAuthUser"];
         };
         /** @description That it is done. */
@@ -635,6 +909,8 @@ export interface components {
         BetterAuthToken: {
             token: string;
         };
+        /** @example {} */
+        BetterAuthUpdateSession: Record<string, never>;
         /**
          * @example {
          *       "name": "Ann"
@@ -655,6 +931,11 @@ export interface components {
             image: string | null;
             name: string;
             updatedAt: components["schemas"]["Timestamp"];
+        };
+        /** @description That it is done, and the user where the address is another now; where one was agreed to, there is no `user`. */
+        BetterAuthVerified: {
+            status: boolean;
+            user?: components["schemas"]["BetterAuthUser"] | null;
         };
         /**
          * @example {
@@ -697,6 +978,33 @@ export interface components {
          * @example ann@example.com
          */
         Email: string;
+        /** @description That it is done. */
+        EmailVerified: {
+            message: string;
+        };
+        /** @description A page. The first has all but what more there is of the tasks. */
+        ExportedPage: {
+            sessions?: components["schemas"]["ExportedSession"][] | null;
+            tasks: components["schemas"]["Task"][];
+            user?: components["schemas"]["BetterAuthUser"] | null;
+        };
+        /** @description A session, without the token that is worth it. */
+        ExportedSession: {
+            created_at: components["schemas"]["Timestamp"];
+            expires_at: components["schemas"]["Timestamp"];
+            id: components["schemas"]["SessionId"];
+            ip_address: string;
+            user_agent: string;
+        };
+        /**
+         * @example {
+         *       "email": "ann@example.com"
+         *     }
+         */
+        ForgotPassword: {
+            email: components["schemas"]["Email"];
+            redirect_to?: string | null;
+        };
         /** @description An Ed25519 public key as a JSON Web Key (RFC 8037). */
         Jwk: {
             alg: string;
@@ -735,6 +1043,14 @@ export interface components {
          * @example a long enough password
          */
         NewPassword: string;
+        /** @description That it is done. */
+        PasswordReset: {
+            message: string;
+        };
+        /** @description That it is done. */
+        PasswordResetAsked: {
+            message: string;
+        };
         /**
          * @description How much a task matters. The order is that of the variants.
          * @enum {string}
@@ -759,6 +1075,18 @@ export interface components {
             title: string;
             /** @description Always `about:blank`: the problem is what its status says, and `code` tells more. */
             type: string;
+        };
+        /**
+         * @example {
+         *       "code": "AQID…",
+         *       "password": "a long enough password"
+         *     }
+         */
+        ResetPassword: {
+            code?: string;
+            newPassword?: string;
+            password?: components["schemas"]["NewPassword"];
+            token?: string;
         };
         /**
          * Format: uuid
@@ -826,7 +1154,8 @@ export interface components {
         Title: string;
         /** @description A bearer token and whose it is. */
         TokenResponse: {
-            access_token: string;
+            /** @description Null for somebody who has to verify their address first. */
+            access_token: string | null;
             token_type: string;
             user: components["schemas"]["User"];
         };
@@ -855,6 +1184,14 @@ export interface components {
          * @example 00000000-0000-4000-8000-000000000001
          */
         UserId: string;
+        /**
+         * @example {
+         *       "code": "AQID…"
+         *     }
+         */
+        VerifyEmail: {
+            code: string;
+        };
         /** @description One thing that is wrong with what was sent. */
         Violation: {
             /** @description What: one sentence. */
@@ -911,6 +1248,18 @@ export interface components {
                 "application/json": components["schemas"]["BetterAuthError"] & {
                     /** @enum {unknown} */
                     code?: "INVALID_EMAIL_OR_PASSWORD";
+                };
+            };
+        };
+        /** @description `INVALID_TOKEN`: Invalid token */
+        BetterAuthInvalidToken: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["BetterAuthError"] & {
+                    /** @enum {unknown} */
+                    code?: "INVALID_TOKEN";
                 };
             };
         };
@@ -977,6 +1326,18 @@ export interface components {
                 };
             };
         };
+        /** @description `VALIDATION_ERROR`: */
+        BetterAuthValidationError: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["BetterAuthError"] & {
+                    /** @enum {unknown} */
+                    code?: "VALIDATION_ERROR";
+                };
+            };
+        };
         /** @description `body_too_large`: The request body must be at most 64 KiB long. */
         BodyTooLarge: {
             headers: {
@@ -1017,6 +1378,20 @@ export interface components {
                     code?: "invalid_credentials";
                     /** @constant */
                     status?: 401;
+                };
+            };
+        };
+        /** @description `mail_disabled`: This service sends no mails; ask whoever runs it for a new password. */
+        MailDisabled: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {unknown} */
+                    code?: "mail_disabled";
+                    /** @constant */
+                    status?: 501;
                 };
             };
         };
@@ -1245,6 +1620,95 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    authChangeEmail: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BetterAuthChangeEmail"];
+            };
+        };
+        responses: {
+            /** @description It is asked for. */
+            200: {
+                headers: {
+                    "set-auth-token": components["headers"]["set-auth-token"];
+                    "set-cookie": components["headers"]["set-cookie"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BetterAuthStatus"];
+                };
+            };
+            /**
+             * @description `BAD_REQUEST`: Invalid JSON in request body
+             *     Invalid callbackURL: expected a string
+             *     Invalid redirectURL: expected a string
+             *     Invalid errorCallbackURL: expected a string
+             *     Invalid newUserCallbackURL: expected a string
+             *     `VALIDATION_ERROR`:
+             *     `CHANGE_EMAIL_DISABLED`: Change email is disabled
+             *     Email is the same
+             *     Verification email isn't enabled
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BetterAuthError"] & {
+                        /** @enum {unknown} */
+                        code?: "BAD_REQUEST" | "CHANGE_EMAIL_DISABLED" | "VALIDATION_ERROR";
+                    };
+                };
+            };
+            401: components["responses"]["BetterAuthUnauthorized"];
+            /**
+             * @description `ADDRESS_CLOSED`: The API does not answer here
+             *     `MISSING_OR_NULL_ORIGIN`: Missing or null Origin
+             *     `INVALID_ORIGIN`: Invalid origin
+             *     `INVALID_CALLBACK_URL`: Invalid callbackURL
+             *     `INVALID_REDIRECT_URL`: Invalid redirectURL
+             *     `INVALID_ERROR_CALLBACK_URL`: Invalid errorCallbackURL
+             *     `INVALID_NEW_USER_CALLBACK_URL`: Invalid newUserCallbackURL
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BetterAuthError"] & {
+                        /** @enum {unknown} */
+                        code?: "ADDRESS_CLOSED" | "INVALID_CALLBACK_URL" | "INVALID_ERROR_CALLBACK_URL" | "INVALID_NEW_USER_CALLBACK_URL" | "INVALID_ORIGIN" | "INVALID_REDIRECT_URL" | "MISSING_OR_NULL_ORIGIN";
+                    };
+                };
+            };
+            413: components["responses"]["BetterAuthPayloadTooLarge"];
+            415: components["responses"]["BetterAuthUnsupportedMediaType"];
+            429: components["responses"]["Throttled"];
+            500: components["responses"]["BetterAuthInternalServerError"];
+            /**
+             * @description `SERVICE_UNAVAILABLE`: Service is temporarily unavailable
+             *     `OUTCOME_UNKNOWN`: It is not known whether this was done; look before you repeat it.
+             */
+            503: {
+                headers: {
+                    "retry-after": components["headers"]["retry-after"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BetterAuthError"] & {
+                        /** @enum {unknown} */
+                        code?: "OUTCOME_UNKNOWN" | "SERVICE_UNAVAILABLE";
+                    };
+                };
+            };
+        };
+    };
     authChangePassword: {
         parameters: {
             query?: never;
@@ -1334,6 +1798,180 @@ export interface operations {
             };
         };
     };
+    authDeleteUser: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["BetterAuthDeleteUser"];
+            };
+        };
+        responses: {
+            /** @description It is deleted, or a link is on its way. */
+            200: {
+                headers: {
+                    "set-cookie": components["headers"]["set-cookie"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BetterAuthDeletion"];
+                };
+            };
+            /**
+             * @description `BAD_REQUEST`: Invalid JSON in request body
+             *     Invalid callbackURL: expected a string
+             *     Invalid redirectURL: expected a string
+             *     Invalid errorCallbackURL: expected a string
+             *     Invalid newUserCallbackURL: expected a string
+             *     `VALIDATION_ERROR`:
+             *     `INVALID_PASSWORD`: Invalid password
+             *     `PASSWORD_TOO_LONG`: Password too long
+             *     `SESSION_EXPIRED`: Session expired. Re-authenticate to perform this action.
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BetterAuthError"] & {
+                        /** @enum {unknown} */
+                        code?: "BAD_REQUEST" | "INVALID_PASSWORD" | "PASSWORD_TOO_LONG" | "SESSION_EXPIRED" | "VALIDATION_ERROR";
+                    };
+                };
+            };
+            401: components["responses"]["BetterAuthUnauthorized"];
+            /**
+             * @description `ADDRESS_CLOSED`: The API does not answer here
+             *     `MISSING_OR_NULL_ORIGIN`: Missing or null Origin
+             *     `INVALID_ORIGIN`: Invalid origin
+             *     `INVALID_CALLBACK_URL`: Invalid callbackURL
+             *     `INVALID_REDIRECT_URL`: Invalid redirectURL
+             *     `INVALID_ERROR_CALLBACK_URL`: Invalid errorCallbackURL
+             *     `INVALID_NEW_USER_CALLBACK_URL`: Invalid newUserCallbackURL
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BetterAuthError"] & {
+                        /** @enum {unknown} */
+                        code?: "ADDRESS_CLOSED" | "INVALID_CALLBACK_URL" | "INVALID_ERROR_CALLBACK_URL" | "INVALID_NEW_USER_CALLBACK_URL" | "INVALID_ORIGIN" | "INVALID_REDIRECT_URL" | "MISSING_OR_NULL_ORIGIN";
+                    };
+                };
+            };
+            404: components["responses"]["BetterAuthInvalidToken"];
+            413: components["responses"]["BetterAuthPayloadTooLarge"];
+            415: components["responses"]["BetterAuthUnsupportedMediaType"];
+            429: components["responses"]["Throttled"];
+            500: components["responses"]["BetterAuthInternalServerError"];
+            /**
+             * @description `SERVICE_UNAVAILABLE`: Service is temporarily unavailable
+             *     `OUTCOME_UNKNOWN`: It is not known whether this was done; look before you repeat it.
+             */
+            503: {
+                headers: {
+                    "retry-after": components["headers"]["retry-after"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BetterAuthError"] & {
+                        /** @enum {unknown} */
+                        code?: "OUTCOME_UNKNOWN" | "SERVICE_UNAVAILABLE";
+                    };
+                };
+            };
+        };
+    };
+    authFollowDeletionLink: {
+        parameters: {
+            query?: {
+                /** @description The token from the mail. */
+                token?: string;
+                /** @description Where to go next: a path of this site, or a trusted origin. */
+                callbackURL?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is deleted. */
+            200: {
+                headers: {
+                    "set-cookie": components["headers"]["set-cookie"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BetterAuthDeletion"];
+                };
+            };
+            /** @description It is deleted: to `callbackURL`. */
+            302: {
+                headers: {
+                    location: components["headers"]["location"];
+                    "set-cookie": components["headers"]["set-cookie"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BetterAuthValidationError"];
+            /**
+             * @description `ADDRESS_CLOSED`: The API does not answer here
+             *     `INVALID_CALLBACK_URL`: Invalid callbackURL
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BetterAuthError"] & {
+                        /** @enum {unknown} */
+                        code?: "ADDRESS_CLOSED" | "INVALID_CALLBACK_URL";
+                    };
+                };
+            };
+            /**
+             * @description `NOT_FOUND`: Not found
+             *     `FAILED_TO_GET_USER_INFO`: Failed to get user info
+             *     `INVALID_TOKEN`: Invalid token
+             */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BetterAuthError"] & {
+                        /** @enum {unknown} */
+                        code?: "FAILED_TO_GET_USER_INFO" | "INVALID_TOKEN" | "NOT_FOUND";
+                    };
+                };
+            };
+            429: components["responses"]["Throttled"];
+            500: components["responses"]["BetterAuthInternalServerError"];
+            /**
+             * @description `SERVICE_UNAVAILABLE`: Service is temporarily unavailable
+             *     `OUTCOME_UNKNOWN`: It is not known whether this was done; look before you repeat it.
+             */
+            503: {
+                headers: {
+                    "retry-after": components["headers"]["retry-after"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BetterAuthError"] & {
+                        /** @enum {unknown} */
+                        code?: "OUTCOME_UNKNOWN" | "SERVICE_UNAVAILABLE";
+                    };
+                };
+            };
+        };
+    };
     authError: {
         parameters: {
             query?: {
@@ -1359,6 +1997,102 @@ export interface operations {
             403: components["responses"]["BetterAuthAddressClosed"];
             429: components["responses"]["Throttled"];
             500: components["responses"]["BetterAuthInternalServerError"];
+        };
+    };
+    authExport: {
+        parameters: {
+            query?: {
+                /** @description Where the page begins: from the `Link` of the one before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page. */
+            200: {
+                headers: {
+                    link: components["headers"]["link"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExportedPage"];
+                };
+            };
+            401: components["responses"]["NotAuthenticated"];
+            /**
+             * @description `address_closed`: The API does not answer here; use the web application's address.
+             *     `session_not_fresh`: The session is too old for this; sign in again.
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "address_closed" | "session_not_fresh";
+                        /** @constant */
+                        status?: 403;
+                    };
+                };
+            };
+            422: components["responses"]["ValidationFailed"];
+            429: components["responses"]["Throttled"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    authForgotPassword: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ForgotPassword"];
+            };
+        };
+        responses: {
+            /** @description It is on its way, if there is an account. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PasswordResetAsked"];
+                };
+            };
+            400: components["responses"]["MalformedJson"];
+            403: components["responses"]["AddressClosed"];
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["ValidationFailed"];
+            429: components["responses"]["Throttled"];
+            500: components["responses"]["Internal"];
+            501: components["responses"]["MailDisabled"];
+            /**
+             * @description `unavailable`: The service is temporarily unavailable; try again shortly.
+             *     `outcome_unknown`: It is not known whether this was done; look before you repeat it.
+             */
+            503: {
+                headers: {
+                    "retry-after": components["headers"]["retry-after"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "outcome_unknown" | "unavailable";
+                        /** @constant */
+                        status?: 503;
+                    };
+                };
+            };
         };
     };
     authGetSession: {
@@ -1506,6 +2240,7 @@ export interface operations {
             /**
              * @description `address_closed`: The API does not answer here; use the web application's address.
              *     `account_disabled`: Account is disabled
+             *     `email_not_verified`: Email not verified
              */
             403: {
                 headers: {
@@ -1514,7 +2249,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {unknown} */
-                        code?: "account_disabled" | "address_closed";
+                        code?: "account_disabled" | "address_closed" | "email_not_verified";
                         /** @constant */
                         status?: 403;
                     };
@@ -1650,6 +2385,271 @@ export interface operations {
             403: components["responses"]["BetterAuthAddressClosed"];
             429: components["responses"]["Throttled"];
             500: components["responses"]["BetterAuthInternalServerError"];
+        };
+    };
+    authRequestPasswordReset: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BetterAuthRequestPasswordReset"];
+            };
+        };
+        responses: {
+            /** @description It is on its way, if there is an account. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BetterAuthResetAsked"];
+                };
+            };
+            /**
+             * @description `BAD_REQUEST`: Invalid JSON in request body
+             *     Invalid callbackURL: expected a string
+             *     Invalid redirectURL: expected a string
+             *     Invalid errorCallbackURL: expected a string
+             *     Invalid newUserCallbackURL: expected a string
+             *     `VALIDATION_ERROR`:
+             *     `RESET_PASSWORD_DISABLED`: Reset password isn't enabled
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BetterAuthError"] & {
+                        /** @enum {unknown} */
+                        code?: "BAD_REQUEST" | "RESET_PASSWORD_DISABLED" | "VALIDATION_ERROR";
+                    };
+                };
+            };
+            /**
+             * @description `ADDRESS_CLOSED`: The API does not answer here
+             *     `MISSING_OR_NULL_ORIGIN`: Missing or null Origin
+             *     `INVALID_ORIGIN`: Invalid origin
+             *     `INVALID_CALLBACK_URL`: Invalid callbackURL
+             *     `INVALID_REDIRECT_URL`: Invalid redirectURL
+             *     `INVALID_ERROR_CALLBACK_URL`: Invalid errorCallbackURL
+             *     `INVALID_NEW_USER_CALLBACK_URL`: Invalid newUserCallbackURL
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BetterAuthError"] & {
+                        /** @enum {unknown} */
+                        code?: "ADDRESS_CLOSED" | "INVALID_CALLBACK_URL" | "INVALID_ERROR_CALLBACK_URL" | "INVALID_NEW_USER_CALLBACK_URL" | "INVALID_ORIGIN" | "INVALID_REDIRECT_URL" | "MISSING_OR_NULL_ORIGIN";
+                    };
+                };
+            };
+            413: components["responses"]["BetterAuthPayloadTooLarge"];
+            415: components["responses"]["BetterAuthUnsupportedMediaType"];
+            429: components["responses"]["Throttled"];
+            500: components["responses"]["BetterAuthInternalServerError"];
+            /**
+             * @description `SERVICE_UNAVAILABLE`: Service is temporarily unavailable
+             *     `OUTCOME_UNKNOWN`: It is not known whether this was done; look before you repeat it.
+             */
+            503: {
+                headers: {
+                    "retry-after": components["headers"]["retry-after"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BetterAuthError"] & {
+                        /** @enum {unknown} */
+                        code?: "OUTCOME_UNKNOWN" | "SERVICE_UNAVAILABLE";
+                    };
+                };
+            };
+        };
+    };
+    authResetPassword: {
+        parameters: {
+            query?: {
+                /** @description The token, unless the body has it. */
+                token?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ResetPassword"];
+            };
+        };
+        responses: {
+            /** @description It is set. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BetterAuthStatus"] | components["schemas"]["PasswordReset"];
+                };
+            };
+            /**
+             * @description `BAD_REQUEST`: Invalid JSON in request body
+             *     Invalid callbackURL: expected a string
+             *     Invalid redirectURL: expected a string
+             *     Invalid errorCallbackURL: expected a string
+             *     Invalid newUserCallbackURL: expected a string
+             *     `VALIDATION_ERROR`:
+             *     `PASSWORD_TOO_SHORT`: Password too short
+             *     `PASSWORD_TOO_LONG`: Password too long
+             *     `INVALID_TOKEN`: Invalid token
+             *     `invalid_code`: The code is not valid any more; ask for a new one.
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BetterAuthError"] & {
+                        /** @enum {unknown} */
+                        code?: "BAD_REQUEST" | "INVALID_TOKEN" | "PASSWORD_TOO_LONG" | "PASSWORD_TOO_SHORT" | "VALIDATION_ERROR";
+                    };
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "invalid_code";
+                        /** @constant */
+                        status?: 400;
+                    };
+                };
+            };
+            /**
+             * @description `ADDRESS_CLOSED`: The API does not answer here
+             *     `MISSING_OR_NULL_ORIGIN`: Missing or null Origin
+             *     `INVALID_ORIGIN`: Invalid origin
+             *     `INVALID_CALLBACK_URL`: Invalid callbackURL
+             *     `INVALID_REDIRECT_URL`: Invalid redirectURL
+             *     `INVALID_ERROR_CALLBACK_URL`: Invalid errorCallbackURL
+             *     `INVALID_NEW_USER_CALLBACK_URL`: Invalid newUserCallbackURL
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BetterAuthError"] & {
+                        /** @enum {unknown} */
+                        code?: "ADDRESS_CLOSED" | "INVALID_CALLBACK_URL" | "INVALID_ERROR_CALLBACK_URL" | "INVALID_NEW_USER_CALLBACK_URL" | "INVALID_ORIGIN" | "INVALID_REDIRECT_URL" | "MISSING_OR_NULL_ORIGIN";
+                    };
+                };
+            };
+            413: components["responses"]["BetterAuthPayloadTooLarge"];
+            415: components["responses"]["BetterAuthUnsupportedMediaType"];
+            /** @description `validation_failed`: Several of the values sent are not valid; see errors. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "validation_failed";
+                        /** @constant */
+                        status?: 422;
+                    };
+                };
+            };
+            429: components["responses"]["Throttled"];
+            /**
+             * @description `INTERNAL_SERVER_ERROR`: Internal server error
+             *     `internal`: Something went wrong on our side.
+             */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BetterAuthError"] & {
+                        /** @enum {unknown} */
+                        code?: "INTERNAL_SERVER_ERROR";
+                    };
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "internal";
+                        /** @constant */
+                        status?: 500;
+                    };
+                };
+            };
+            /**
+             * @description `SERVICE_UNAVAILABLE`: Service is temporarily unavailable
+             *     `OUTCOME_UNKNOWN`: It is not known whether this was done; look before you repeat it.
+             *     `unavailable`: The service is temporarily unavailable; try again shortly.
+             *     `outcome_unknown`: It is not known whether this was done; look before you repeat it.
+             */
+            503: {
+                headers: {
+                    "retry-after": components["headers"]["retry-after"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BetterAuthError"] & {
+                        /** @enum {unknown} */
+                        code?: "OUTCOME_UNKNOWN" | "SERVICE_UNAVAILABLE";
+                    };
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "outcome_unknown" | "unavailable";
+                        /** @constant */
+                        status?: 503;
+                    };
+                };
+            };
+        };
+    };
+    authFollowResetLink: {
+        parameters: {
+            query?: {
+                /** @description Where to go next: a path of this site, or a trusted origin. */
+                callbackURL?: string;
+            };
+            header?: never;
+            path: {
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description To `callbackURL`, with `token` or `error` in its query. */
+            302: {
+                headers: {
+                    location: components["headers"]["location"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BetterAuthValidationError"];
+            /**
+             * @description `ADDRESS_CLOSED`: The API does not answer here
+             *     `INVALID_CALLBACK_URL`: Invalid callbackURL
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BetterAuthError"] & {
+                        /** @enum {unknown} */
+                        code?: "ADDRESS_CLOSED" | "INVALID_CALLBACK_URL";
+                    };
+                };
+            };
+            429: components["responses"]["Throttled"];
+            500: components["responses"]["BetterAuthInternalServerError"];
+            503: components["responses"]["BetterAuthServiceUnavailable"];
         };
     };
     authRevokeOtherSessions: {
@@ -1896,6 +2896,92 @@ export interface operations {
             };
         };
     };
+    authSendVerificationEmail: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BetterAuthSendVerificationEmail"];
+            };
+        };
+        responses: {
+            /** @description It is on its way, if there is something to verify. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BetterAuthStatus"];
+                };
+            };
+            /**
+             * @description `BAD_REQUEST`: Invalid JSON in request body
+             *     Invalid callbackURL: expected a string
+             *     Invalid redirectURL: expected a string
+             *     Invalid errorCallbackURL: expected a string
+             *     Invalid newUserCallbackURL: expected a string
+             *     `VALIDATION_ERROR`:
+             *     `VERIFICATION_EMAIL_NOT_ENABLED`: Verification email isn't enabled
+             *     `EMAIL_MISMATCH`: Email mismatch
+             *     `EMAIL_ALREADY_VERIFIED`: Email is already verified
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BetterAuthError"] & {
+                        /** @enum {unknown} */
+                        code?: "BAD_REQUEST" | "EMAIL_ALREADY_VERIFIED" | "EMAIL_MISMATCH" | "VALIDATION_ERROR" | "VERIFICATION_EMAIL_NOT_ENABLED";
+                    };
+                };
+            };
+            /**
+             * @description `ADDRESS_CLOSED`: The API does not answer here
+             *     `MISSING_OR_NULL_ORIGIN`: Missing or null Origin
+             *     `INVALID_ORIGIN`: Invalid origin
+             *     `INVALID_CALLBACK_URL`: Invalid callbackURL
+             *     `INVALID_REDIRECT_URL`: Invalid redirectURL
+             *     `INVALID_ERROR_CALLBACK_URL`: Invalid errorCallbackURL
+             *     `INVALID_NEW_USER_CALLBACK_URL`: Invalid newUserCallbackURL
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BetterAuthError"] & {
+                        /** @enum {unknown} */
+                        code?: "ADDRESS_CLOSED" | "INVALID_CALLBACK_URL" | "INVALID_ERROR_CALLBACK_URL" | "INVALID_NEW_USER_CALLBACK_URL" | "INVALID_ORIGIN" | "INVALID_REDIRECT_URL" | "MISSING_OR_NULL_ORIGIN";
+                    };
+                };
+            };
+            413: components["responses"]["BetterAuthPayloadTooLarge"];
+            415: components["responses"]["BetterAuthUnsupportedMediaType"];
+            429: components["responses"]["Throttled"];
+            500: components["responses"]["BetterAuthInternalServerError"];
+            /**
+             * @description `SERVICE_UNAVAILABLE`: Service is temporarily unavailable
+             *     `OUTCOME_UNKNOWN`: It is not known whether this was done; look before you repeat it.
+             */
+            503: {
+                headers: {
+                    "retry-after": components["headers"]["retry-after"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BetterAuthError"] & {
+                        /** @enum {unknown} */
+                        code?: "OUTCOME_UNKNOWN" | "SERVICE_UNAVAILABLE";
+                    };
+                };
+            };
+        };
+    };
     authSignInEmail: {
         parameters: {
             query?: never;
@@ -1953,6 +3039,7 @@ export interface operations {
              *     `INVALID_ERROR_CALLBACK_URL`: Invalid errorCallbackURL
              *     `INVALID_NEW_USER_CALLBACK_URL`: Invalid newUserCallbackURL
              *     `ACCOUNT_DISABLED`: Account is disabled
+             *     `EMAIL_NOT_VERIFIED`: Email not verified
              *     `CROSS_SITE_NAVIGATION_LOGIN_BLOCKED`: Cross-site navigation login blocked. This request appears to be a CSRF attack.
              */
             403: {
@@ -1962,7 +3049,7 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["BetterAuthError"] & {
                         /** @enum {unknown} */
-                        code?: "ACCOUNT_DISABLED" | "ADDRESS_CLOSED" | "CROSS_SITE_NAVIGATION_LOGIN_BLOCKED" | "INVALID_CALLBACK_URL" | "INVALID_ERROR_CALLBACK_URL" | "INVALID_NEW_USER_CALLBACK_URL" | "INVALID_ORIGIN" | "INVALID_REDIRECT_URL" | "MISSING_OR_NULL_ORIGIN";
+                        code?: "ACCOUNT_DISABLED" | "ADDRESS_CLOSED" | "CROSS_SITE_NAVIGATION_LOGIN_BLOCKED" | "EMAIL_NOT_VERIFIED" | "INVALID_CALLBACK_URL" | "INVALID_ERROR_CALLBACK_URL" | "INVALID_NEW_USER_CALLBACK_URL" | "INVALID_ORIGIN" | "INVALID_REDIRECT_URL" | "MISSING_OR_NULL_ORIGIN";
                     };
                 };
             };
@@ -2254,6 +3341,82 @@ export interface operations {
             503: components["responses"]["BetterAuthServiceUnavailable"];
         };
     };
+    authUpdateSession: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BetterAuthUpdateSession"];
+            };
+        };
+        responses: {
+            /**
+             * @description `BAD_REQUEST`: Invalid JSON in request body
+             *     Invalid callbackURL: expected a string
+             *     Invalid redirectURL: expected a string
+             *     Invalid errorCallbackURL: expected a string
+             *     Invalid newUserCallbackURL: expected a string
+             *     `VALIDATION_ERROR`:
+             *     No fields to update
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BetterAuthError"] & {
+                        /** @enum {unknown} */
+                        code?: "BAD_REQUEST" | "VALIDATION_ERROR";
+                    };
+                };
+            };
+            401: components["responses"]["BetterAuthUnauthorized"];
+            /**
+             * @description `ADDRESS_CLOSED`: The API does not answer here
+             *     `MISSING_OR_NULL_ORIGIN`: Missing or null Origin
+             *     `INVALID_ORIGIN`: Invalid origin
+             *     `INVALID_CALLBACK_URL`: Invalid callbackURL
+             *     `INVALID_REDIRECT_URL`: Invalid redirectURL
+             *     `INVALID_ERROR_CALLBACK_URL`: Invalid errorCallbackURL
+             *     `INVALID_NEW_USER_CALLBACK_URL`: Invalid newUserCallbackURL
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BetterAuthError"] & {
+                        /** @enum {unknown} */
+                        code?: "ADDRESS_CLOSED" | "INVALID_CALLBACK_URL" | "INVALID_ERROR_CALLBACK_URL" | "INVALID_NEW_USER_CALLBACK_URL" | "INVALID_ORIGIN" | "INVALID_REDIRECT_URL" | "MISSING_OR_NULL_ORIGIN";
+                    };
+                };
+            };
+            413: components["responses"]["BetterAuthPayloadTooLarge"];
+            415: components["responses"]["BetterAuthUnsupportedMediaType"];
+            429: components["responses"]["Throttled"];
+            500: components["responses"]["BetterAuthInternalServerError"];
+            /**
+             * @description `SERVICE_UNAVAILABLE`: Service is temporarily unavailable
+             *     `OUTCOME_UNKNOWN`: It is not known whether this was done; look before you repeat it.
+             */
+            503: {
+                headers: {
+                    "retry-after": components["headers"]["retry-after"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BetterAuthError"] & {
+                        /** @enum {unknown} */
+                        code?: "OUTCOME_UNKNOWN" | "SERVICE_UNAVAILABLE";
+                    };
+                };
+            };
+        };
+    };
     authUpdateUser: {
         parameters: {
             query?: never;
@@ -2337,6 +3500,159 @@ export interface operations {
                     "application/json": components["schemas"]["BetterAuthError"] & {
                         /** @enum {unknown} */
                         code?: "OUTCOME_UNKNOWN" | "SERVICE_UNAVAILABLE";
+                    };
+                };
+            };
+        };
+    };
+    authVerifyEmail: {
+        parameters: {
+            query?: {
+                /** @description The token from the mail. */
+                token?: string;
+                /** @description Where to go next: a path of this site, or a trusted origin. */
+                callbackURL?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is done. */
+            200: {
+                headers: {
+                    "set-auth-token": components["headers"]["set-auth-token"];
+                    "set-cookie": components["headers"]["set-cookie"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BetterAuthVerified"];
+                };
+            };
+            /** @description To `callbackURL`, with `error` in its query where it is not done. */
+            302: {
+                headers: {
+                    location: components["headers"]["location"];
+                    "set-auth-token": components["headers"]["set-auth-token"];
+                    "set-cookie": components["headers"]["set-cookie"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BetterAuthValidationError"];
+            /**
+             * @description `INVALID_TOKEN`: Invalid token
+             *     `TOKEN_EXPIRED`: Token expired
+             *     `USER_NOT_FOUND`: User not found
+             *     `INVALID_USER`: Invalid user
+             */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BetterAuthError"] & {
+                        /** @enum {unknown} */
+                        code?: "INVALID_TOKEN" | "INVALID_USER" | "TOKEN_EXPIRED" | "USER_NOT_FOUND";
+                    };
+                };
+            };
+            /**
+             * @description `ADDRESS_CLOSED`: The API does not answer here
+             *     `INVALID_CALLBACK_URL`: Invalid callbackURL
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BetterAuthError"] & {
+                        /** @enum {unknown} */
+                        code?: "ADDRESS_CLOSED" | "INVALID_CALLBACK_URL";
+                    };
+                };
+            };
+            429: components["responses"]["Throttled"];
+            500: components["responses"]["BetterAuthInternalServerError"];
+            /**
+             * @description `SERVICE_UNAVAILABLE`: Service is temporarily unavailable
+             *     `OUTCOME_UNKNOWN`: It is not known whether this was done; look before you repeat it.
+             */
+            503: {
+                headers: {
+                    "retry-after": components["headers"]["retry-after"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BetterAuthError"] & {
+                        /** @enum {unknown} */
+                        code?: "OUTCOME_UNKNOWN" | "SERVICE_UNAVAILABLE";
+                    };
+                };
+            };
+        };
+    };
+    authVerifyEmailCode: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VerifyEmail"];
+            };
+        };
+        responses: {
+            /** @description It is done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EmailVerified"];
+                };
+            };
+            /**
+             * @description `malformed_json`: The request body is not valid JSON: the error is at line 1 column 2.
+             *     `invalid_code`: The code is not valid any more; ask for a new one.
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "invalid_code" | "malformed_json";
+                        /** @constant */
+                        status?: 400;
+                    };
+                };
+            };
+            403: components["responses"]["AddressClosed"];
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["ValidationFailed"];
+            429: components["responses"]["Throttled"];
+            500: components["responses"]["Internal"];
+            /**
+             * @description `unavailable`: The service is temporarily unavailable; try again shortly.
+             *     `outcome_unknown`: It is not known whether this was done; look before you repeat it.
+             */
+            503: {
+                headers: {
+                    "retry-after": components["headers"]["retry-after"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "outcome_unknown" | "unavailable";
+                        /** @constant */
+                        status?: 503;
                     };
                 };
             };

@@ -6,7 +6,10 @@ use serde_json::json;
 use shared::{
     App, Error, accounts,
     domain::{Email, Invalid},
-    http::{self, Dialect, Request, Response, better_auth::is_trusted_redirect},
+    http::{
+        self, Dialect, Request, Response,
+        better_auth::{REDIRECT_BYTES, is_trusted_redirect},
+    },
 };
 use utoipa::ToSchema;
 
@@ -24,9 +27,6 @@ pub const ENDPOINT: Endpoint = Endpoint {
     class: Class::Standard,
     handle: |app, request| Box::pin(handle(app, request)),
 };
-
-/// The page of the web application that the link in the mail leads to, unless the request names another.
-const RESET_PAGE: &str = "/reset-password";
 
 /// That it is done.
 #[derive(Debug, Serialize, ToSchema)]
@@ -48,18 +48,20 @@ fn parse(app: &App, request: &Request) -> Result<(Email, String), Error> {
     let mut fields = request.json()?;
     let email = fields.required("email", Email::parse_typed);
     let redirect_to = fields.optional("redirect_to", |url| {
-        let is_trusted = is_trusted_redirect(url, request, &app.config);
-        is_trusted
-            .then(|| url.to_owned())
-            .ok_or_else(|| Invalid::from("The redirect_to must be a path of this site or lead to a trusted origin."))
+        let is_trusted = url.len() <= REDIRECT_BYTES && is_trusted_redirect(url, request, &app.config);
+        is_trusted.then(|| url.to_owned()).ok_or_else(|| {
+            Invalid::from(
+                "The redirect_to must be a path of this site or lead to a trusted origin, in at most 2000 bytes.",
+            )
+        })
     });
-    fields.finish(email.map(|email| (email, redirect_to.unwrap_or_else(|| RESET_PAGE.to_owned()))))
+    fields.finish(email.map(|email| (email, redirect_to.unwrap_or_else(|| accounts::reset_page(app, request)))))
 }
 
 pub(crate) fn describe(operation: Operation) -> Operation {
     let fields = Fields::new("ForgotPassword", json!({"email": "ann@example.com"}))
         .required("email", of::<Email>())
-        .optional("redirect_to", Typed::new(json!({"type": "string"})));
+        .optional("redirect_to", Typed::url(REDIRECT_BYTES));
     operation
         .about("Ask for a code that sets a new password", "The answer is the same where nobody has the address.")
         .takes(fields)

@@ -28,7 +28,7 @@ pub const ENDPOINT: Endpoint = Endpoint {
 async fn handle(app: &App, request: &Request) -> Result<Response, Error> {
     let (email, password) = parse(request)?;
     let terms = SessionTerms::of_access_token(request, app.config.access_token_seconds);
-    let (user, session) = sign_in(app, &email, &password, &terms).await?;
+    let (user, session) = sign_in(app, &email, &password, &terms, "").await?;
     http::json(StatusCode::OK, &TokenResponse::issue(app, request, user, &session)?)
 }
 
@@ -49,5 +49,5 @@ pub(crate) fn describe(operation: Operation) -> Operation {
         .takes(fields)
         .stored()
         .answers(StatusCode::OK, "Signed in.", of::<TokenResponse>(), &[])
-        .refuses([Error::InvalidCredentials, Error::AccountDisabled])
+        .refuses([Error::InvalidCredentials, Error::AccountDisabled, Error::EmailNotVerified])
 }

@@ -1,7 +1,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use lambda_http::http::StatusCode;
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value, json, map::Entry};
 use shared::{
     Error,
     domain::{TaskId, UserId},
@@ -30,6 +30,8 @@ pub(crate) struct Operation {
     body: Option<Value>,
     answers: BTreeMap<u16, Value>,
     refusals: Vec<Error>,
+    /// Those in the plain dialect, of a route that speaks it beside its own.
+    refusals_in_plain: Vec<Error>,
     security: Vec<Value>,
     components: Map<String, Value>,
 }
@@ -45,6 +47,7 @@ impl Operation {
             body: None,
             answers: BTreeMap::new(),
             refusals: vec![Error::AddressClosed, Error::internal("")],
+            refusals_in_plain: Vec::new(),
             security: Vec::new(),
             components: Map::new(),
         };
@@ -209,28 +212,39 @@ impl Operation {
         self
     }
 
+    /// It can refuse so to who speaks the plain dialect, which is not its own.
+    pub(crate) fn refuses_in_plain(mut self, errors: impl IntoIterator<Item = Error>) -> Self {
+        self.refusals_in_plain.extend(errors);
+        self
+    }
+
     /// The operation as OpenAPI has it, and the components that it refers to.
     ///
     /// # Errors
     /// What cannot be described.
     pub(super) fn finish(mut self) -> Result<Described, Error> {
-        let mut by_status: BTreeMap<u16, Vec<Refusal>> = BTreeMap::new();
-        for error in &self.refusals {
-            let refusal = Refusal::of(error, self.endpoint.dialect)?;
-            by_status.entry(refusal.status).or_default().push(refusal);
-        }
         let plain = matches!(self.endpoint.dialect, Dialect::Plain);
         let error = if plain { of::<plain::Problem<'_>>() } else { of::<better_auth::ErrorJson<'_>>() };
         self.components.extend(error.components);
+        let mut in_plain = by_status(&self.refusals_in_plain, Dialect::Plain)?;
         let mut shared = Map::new();
-        for (status, refusals) in by_status {
+        for (status, refusals) in by_status(&self.refusals, self.endpoint.dialect)? {
             let mut answer = refused(&error.schema, plain, status, &refusals);
-            // What is one refusal alone is the same wherever it is.
-            if let Some(name) = refusal_name(plain, &refusals) {
+            if let Some(others) = in_plain.remove(&status) {
+                let problem = of::<plain::Problem<'_>>();
+                merge(&mut answer, refused(&problem.schema, true, status, &others));
+            } else if let Some(name) = refusal_name(plain, &refusals) {
+                // What is one refusal alone is the same wherever it is.
                 let reference = json!({"$ref": format!("#/components/responses/{name}")});
                 shared.insert(name, std::mem::replace(&mut answer, reference));
             }
             self.answers.insert(status, answer);
+        }
+        for (status, refusals) in in_plain {
+            self.answers.insert(status, refused(&of::<plain::Problem<'_>>().schema, true, status, &refusals));
+        }
+        if !self.refusals_in_plain.is_empty() {
+            self.components.extend(of::<plain::Problem<'_>>().components);
         }
         let message = json!({"type": "object", "properties": {"message": {"type": "string"}}, "required": ["message"]});
         let content = json!({"application/json": {"schema": message, "example": {"message": "Too Many Requests"}}});
@@ -268,6 +282,30 @@ pub(super) struct Described {
     pub(super) operation: Value,
     pub(super) schemas: Map<String, Value>,
     pub(super) answers: Map<String, Value>,
+}
+
+fn by_status(errors: &[Error], dialect: Dialect) -> Result<BTreeMap<u16, Vec<Refusal>>, Error> {
+    let mut by_status: BTreeMap<u16, Vec<Refusal>> = BTreeMap::new();
+    for error in errors {
+        let refusal = Refusal::of(error, dialect)?;
+        by_status.entry(refusal.status).or_default().push(refusal);
+    }
+    Ok(by_status)
+}
+
+/// Adds what another answer of the same status has: its media type, its headers, its sentences.
+fn merge(answer: &mut Value, other: Value) {
+    let (Some(answer), Value::Object(other)) = (answer.as_object_mut(), other) else { return };
+    for (member, value) in other {
+        match answer.entry(member) {
+            Entry::Vacant(member) => _ = member.insert(value),
+            Entry::Occupied(mut member) => match (member.get_mut(), value) {
+                (Value::Object(into), Value::Object(from)) => into.extend(from),
+                (Value::String(into), Value::String(from)) => *into = format!("{into}  \n{from}"),
+                _ => {}
+            },
+        }
+    }
 }
 
 /// The name of refusals that are one: their code as the name of a type.

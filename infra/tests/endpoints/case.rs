@@ -34,6 +34,8 @@ pub enum Given {
     SessionWithoutUser,
     /// The demo account's password, hashed with other parameters than today's.
     OlderHash,
+    /// The demo account's password was changed since links in mails were asked for, to what it was.
+    PasswordChanged,
     /// The demo session is old enough to be extended.
     ExtensionDue,
     /// The same, but it is not to be remembered.
@@ -552,6 +554,10 @@ impl Given {
                 world.change("Credentials", &demo_credential(), "password_hash", text(OLDER_HASH)).await;
                 world.change("Users", &demo_user(), "password_hash", text(OLDER_HASH)).await;
             }
+            Self::PasswordChanged => {
+                let changed = world.app.clock.now().plus_seconds(1);
+                world.change("Users", &demo_user(), "password_updated_at", number(changed.millis())).await;
+            }
             Self::ExtensionDue => expires_in(world, 6 * DAY).await,
             Self::ExtensionDueButNotRemembered => {
                 expires_in(world, 6 * DAY).await;
@@ -592,6 +598,7 @@ fn user_and_session(world: &World, id: UserId, email: &str) -> (User, Session) {
         name: String::new(),
         image: None,
         email_verified: false,
+        is_contested: false,
         is_active: true,
         session_epoch: 0,
         created_at: now,

@@ -15,6 +15,7 @@ use serde_json::{Value, json};
 use shared::{
     App,
     domain::{Password, PasswordAccount, Session, SessionId, User, UserId},
+    dynamodb::is_condition_failure,
     identity::{
         Principal,
         mail_token::{self, MailToken, Purpose},
@@ -158,7 +159,7 @@ impl Asked {
             Op::RevokeAll => state.alive = [false; 4],
             Op::SignOut | Op::Logout => state.alive[by] = false,
             Op::Extend => {}
-            Op::DisableAndEnable if step == 1 => state.is_active = true,
+            Op::DisableAndEnable if step == 1 => state.is_active = state.exists,
             Op::Disable | Op::DisableAndEnable => {
                 state.is_active = false;
                 state.alive = [false; 4];
@@ -258,6 +259,7 @@ impl Stage {
             name: String::new(),
             image: None,
             email_verified: false,
+            is_contested: false,
             is_active: true,
             session_epoch: 0,
             created_at: now,
@@ -286,7 +288,7 @@ impl Stage {
             purpose: Purpose::ResetPassword,
             user_id: user.id,
             expires_at: now.plus_seconds(Purpose::ResetPassword.seconds()),
-            state: mail_token::State::of(&keys.current, &[&user.email, &self.password_hash]),
+            state: mail_token::State::of(&keys.current, &[user.email.clone(), now.millis().to_string()]),
             new_email: None,
         };
         Account { reset_token: reset_token.issue(keys), user, sessions }
@@ -412,18 +414,24 @@ async fn disable(client: &Client, account: &Account) -> Option<Answer> {
     let update = client.update_item().table_name("Users").key("user_id", text(account.user.id));
     let update = update
         .update_expression("SET is_active = :no ADD session_epoch :one")
+        .condition_expression("attribute_exists(user_id)")
         .expression_attribute_values(":no", AttributeValue::Bool(false))
         .expression_attribute_values(":one", number(1));
-    update.send().await.unwrap();
-    None
+    unless_gone(update.send().await.map_err(|error| is_condition_failure(&error)))
 }
 
 async fn enable(client: &Client, account: &Account) -> Option<Answer> {
     let update = client.update_item().table_name("Users").key("user_id", text(account.user.id));
     let update = update
         .update_expression("SET is_active = :yes")
+        .condition_expression("attribute_exists(user_id)")
         .expression_attribute_values(":yes", AttributeValue::Bool(true));
-    update.send().await.unwrap();
+    unless_gone(update.send().await.map_err(|error| is_condition_failure(&error)))
+}
+
+/// What an operator changes is there, or the account is gone.
+fn unless_gone<T>(changed: Result<T, bool>) -> Option<Answer> {
+    assert!(!matches!(changed, Err(false)), "the store refuses it");
     None
 }
 
@@ -494,6 +502,8 @@ async fn a_hash_that_is_made_anew_takes_no_change_of_password_back() {
     let mut stage = Stage::new().await;
     OLDER_HASH.clone_into(&mut stage.password_hash);
     stage.try_every_order([asked(Op::SignIn), asked(Op::ChangePassword)]).await;
+    // Nor does it use up a link in a mail.
+    stage.try_every_order([asked(Op::SignIn), asked(Op::Reset)]).await;
 }
 
 #[tokio::test]

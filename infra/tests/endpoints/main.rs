@@ -26,6 +26,7 @@ mod recorder;
 mod tokens;
 mod world;
 
+mod answer_times;
 mod blocks;
 mod costs;
 mod credentials;

@@ -1,23 +1,27 @@
 //! Links in mails: what they do, what becomes of the others when one is used, and who tries to use those that are not theirs.
 
+use std::collections::BTreeSet;
+
 use infra::demo;
 use serde_json::{Value, json};
 use shared::{
     App,
     accounts::{Prepared, prepare_letter},
-    domain::Occasion,
+    domain::{Occasion, UserId},
+    identity::mail_token::Purpose,
     mail::Message,
     store::Lease,
 };
 use uuid::Uuid;
 
 use crate::{
-    case::{Given, demo_user},
+    case::{Given, OLDER_HASH, demo_user},
     event::{
-        event, function_of, with_bearer, with_body, with_fields, with_header, with_query, with_session_cookie,
-        without_cookies,
+        event, function_of, with_bearer, with_body, with_fields, with_header, with_path, with_path_parameter,
+        with_query, with_session_cookie, without_cookies,
     },
-    world::{Answer, World, answer},
+    tokens,
+    world::{Answer, World, answer, text},
 };
 
 const EMAIL: &str = "ann@example.com";
@@ -121,7 +125,7 @@ async fn a_reset_ends_every_session_and_link_proves_the_mailbox_and_tells_the_ow
     // Scanners of mails that follow links use none up.
     let path = with_body(event("auth-follow-reset-link/valid"), &json!(null));
     for _ in 0..3 {
-        let link = crate::event::with_path_parameter(path.clone(), "token", &second);
+        let link = with_path_parameter(path.clone(), "token", &second);
         let followed = world.send_event("auth-follow-reset-link", link).await;
         assert!(followed.header("location").unwrap().contains(&format!("token={second}")), "{followed:?}");
     }
@@ -144,6 +148,28 @@ async fn a_reset_ends_every_session_and_link_proves_the_mailbox_and_tells_the_ow
     let link = with_session_cookie(link, signed_in.text_at("/token"));
     assert_refused(&world.send_event("auth-follow-deletion-link", link).await, 404);
     assert_eq!(mail(&world, Occasion::PasswordReset).await.to, demo::EMAIL);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_looks_at_a_link_with_head_uses_nothing_up() {
+    let world = World::new().await;
+    ask_for_deletion(&world).await;
+    ask_for_change(&world, "new@example.com").await;
+    let deletion = format!("token={}", mailed_token(&world, Occasion::DeleteAccount).await);
+    let change = format!("token={}", mailed_token(&world, Occasion::VerifyEmailChange).await);
+    let verification = format!("token={}", tokens::mailed(Purpose::VerifyEmail));
+    for (name, path, query) in [
+        ("auth-follow-deletion-link/deleted", "/api/auth/delete-user/callback", &deletion),
+        ("auth-verify-email/verified", "/api/auth/verify-email", &change),
+        ("auth-verify-email/verified", "/api/auth/verify-email", &verification),
+    ] {
+        let before = world.row("Users", &demo_user()).await;
+        world.recorder.take();
+        let link = with_path(with_query(event(name), query), "HEAD", path);
+        let looked_at = world.send_event(function_of(name), link).await;
+        assert_eq!((looked_at.status, world.recorder.take().len()), (404, 0), "{name}");
+        assert_eq!(world.row("Users", &demo_user()).await, before, "{name}");
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -179,11 +205,39 @@ async fn a_sign_up_with_a_registered_address_gives_its_owner_a_link_that_takes_t
     }
     let keys = |answer: &Answer| answer.json["user"].as_object().unwrap().keys().cloned().collect::<Vec<_>>();
     assert_eq!(keys(&eve), keys(&owner));
-    let taken_over = mailed_token(&world, Occasion::SignUpAttempt).await;
+    // The link that was sent for Eve verifies nothing any more, nor does another: both lead to a new password.
+    let verification = tokens::mailed_to(EMAIL, owner_id(&world).await);
+    assert_refused(&follow(&world, &verification).await, 401);
+    world.pass(1);
+    let asked = without_cookies(with_body(
+        event("auth-send-verification-email/asked"),
+        &json!({"email": EMAIL, "callbackURL": "http://localhost:3000/welcome"}),
+    ));
+    assert_eq!(world.send_event("auth-send-verification-email", asked).await.status, 200);
+    let sent = mails(&world).await;
+    assert_eq!(sent.len(), 3, "{sent:?}");
+    let (mut taken_over, mut places) = (String::new(), BTreeSet::new());
+    for (_, mail) in &sent {
+        assert_eq!((mail.to.as_str(), mail.subject.as_str()), (EMAIL, "You have an account already"));
+        taken_over = token(&mail.url);
+        let link = with_query(event("auth-follow-reset-link/valid"), mail.url.split_once('?').unwrap().1);
+        let link = with_path_parameter(link, "token", &taken_over);
+        let page = world.send_event("auth-follow-reset-link", link).await;
+        let (place, _) = page.header("location").unwrap().split_once(&format!("?token={taken_over}")).unwrap();
+        places.insert(place.to_owned());
+    }
+    let own = "https://abc123.execute-api.eu-central-1.amazonaws.com";
+    assert_eq!(places, [own, "http://localhost:3000"].map(|site| format!("{site}/reset-password")).into());
     assert_eq!(reset(&world, &taken_over).await.status, 200);
     for (password, status) in [("the password of Eve", 401), ("the password of Ann", 401), (PASSWORD, 200)] {
         assert_eq!(sign_in(&world, EMAIL, password).await.status, status, "{password}");
     }
+}
+
+/// The user whom an address belongs to.
+async fn owner_id(world: &World) -> UserId {
+    let row = world.row("Credentials", &[("email", text(EMAIL))]).await.unwrap();
+    UserId(Uuid::parse_str(row["user_id"].as_s().unwrap()).unwrap())
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -358,6 +412,29 @@ async fn no_name_and_no_address_writes_headers_or_markup() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn nobody_writes_into_a_mail_to_somebody_else() {
+    const LURE: &str = "Your account is locked, see https://evil.example";
+    let world = World::new().await;
+    let by_eve = |name| with_header(event(name), "user-agent", LURE);
+    let sign_up = with_fields(by_eve("auth-sign-up-email/created"), &json!({"name": LURE}));
+    let eve = world.send_event("auth-sign-up-email", sign_up).await.text_at("/token").to_owned();
+    for (name, field, email) in [
+        ("auth-request-password-reset/asked", "email", EMAIL),
+        ("auth-send-verification-email/asked", "email", EMAIL),
+        ("auth-change-email/asked", "newEmail", "victim@example.com"),
+    ] {
+        let asked = with_header(with_fields(by_eve(name), &json!({field: email})), "origin", "http://localhost:3000");
+        let asked = with_session_cookie(asked, &eve);
+        assert_eq!(world.send_event(function_of(name), asked).await.status, 200, "{name}");
+    }
+    let mails = mails(&world).await;
+    assert_eq!(mails.len(), 3, "{mails:?}");
+    for (occasion, mail) in mails {
+        assert!(!mail.text.contains("evil") && !mail.html.contains("evil"), "{occasion:?}: {}", mail.text);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn nothing_tells_an_address_that_is_registered_from_one_that_is_not() {
     let world = World::new().await;
     let verifying = world.app_with(&[("REQUIRE_EMAIL_VERIFICATION", "true")]).await;
@@ -410,6 +487,47 @@ async fn owners_are_told_of_what_happens_to_their_account_where_that_is_configur
     let deletion = with_fields(event("auth-delete-user/deleted"), &json!({"password": "another horse battery"}));
     assert_eq!(answer(&app, "auth-delete-user", deletion).await.status, 200);
     assert_eq!(mail(&world, Occasion::AccountDeleted).await.to, demo::EMAIL);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_mail_of_a_sign_in_that_has_to_be_verified_leads_on_to_where_the_sign_in_would_have() {
+    let world = World::new().await;
+    let app = world.app_with(&[("REQUIRE_EMAIL_VERIFICATION", "true"), ("VERIFY_EMAIL_ON_SIGN_IN", "true")]).await;
+    let sign_in = with_fields(event("auth-sign-in-email/signed-in"), &json!({"callbackURL": "/tasks?open=1"}));
+    let refused = answer(&app, "auth-sign-in-email", sign_in).await;
+    assert_eq!((refused.status, refused.code()), (403, "EMAIL_NOT_VERIFIED"));
+    let url = mail(&world, Occasion::VerifyEmail).await.url;
+    assert!(url.ends_with("&callbackURL=%2Ftasks%3Fopen%3D1"), "{url}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_password_that_is_hashed_anew_leaves_links_as_they_are() {
+    let world = World::new().await;
+    Given::OlderHash.arrange(&world).await;
+    ask_for_reset(&world, demo::EMAIL).await;
+    ask_for_deletion(&world).await;
+    let reset_link = mailed_token(&world, Occasion::ResetPassword).await;
+    let deletion = mailed_token(&world, Occasion::DeleteAccount).await;
+    assert_eq!(sign_in(&world, demo::EMAIL, demo::PASSWORD).await.status, 200);
+    assert_ne!(world.row("Users", &demo_user()).await.unwrap()["password_hash"], text(OLDER_HASH));
+    // What was asked for and not sent yet goes out too.
+    for (occasion, token) in [(Occasion::ResetPassword, &reset_link), (Occasion::DeleteAccount, &deletion)] {
+        assert_eq!(&mailed_token(&world, occasion).await, token);
+    }
+    assert_eq!(reset(&world, &reset_link).await.status, 200);
+    assert_refused(&reset(&world, &reset_link).await, 400);
+    assert_eq!(follow_deletion(&world, &deletion).await.code(), "FAILED_TO_GET_USER_INFO");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_link_that_was_asked_for_before_a_change_of_password_is_not_sent_after_it() {
+    let world = World::new().await;
+    ask_for_reset(&world, demo::EMAIL).await;
+    assert_eq!(world.send("auth-change-password/changed").await.status, 200);
+    assert!(mails(&world).await.is_empty());
+    world.pass(1);
+    ask_for_reset(&world, demo::EMAIL).await;
+    assert_eq!(mails(&world).await.len(), 1);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -15,10 +15,7 @@ use shared::{
 };
 use uuid::Uuid;
 
-use crate::{
-    case::OLDER_HASH,
-    world::{BEGINNING, LOCAL},
-};
+use crate::world::{BEGINNING, LOCAL};
 
 /// A JSON Web Token that somebody else signed.
 pub const FOREIGN_JWT: &str = "eyJhbGciOiJFZERTQSIsImtpZCI6ImZvcmVpZ24ifQ.eyJzdWIiOiIxIn0.c2lnbmF0dXJl";
@@ -61,18 +58,30 @@ pub fn of_another_secret() -> String {
     issue(&keys("another-secret-0123456789-0123456789"), &demo::PRINCIPAL)
 }
 
-/// One from a mail about the demo account, asked for at the beginning. What changes more than the address proves is for the
-/// password hash of [`Given::OlderHash`](crate::case::Given::OlderHash).
+/// One from a mail about the demo account, asked for at the beginning.
 pub fn mailed(purpose: Purpose) -> String {
     mailed_about(purpose, None)
 }
 
-/// The same about a new address.
+/// One from a mail that verifies the address of another user, asked for at the beginning.
+pub fn mailed_to(email: &str, user_id: UserId) -> String {
+    let token = MailToken {
+        purpose: Purpose::VerifyEmail,
+        user_id,
+        expires_at: BEGINNING.plus_seconds(Purpose::VerifyEmail.seconds()),
+        state: State::of(&LOCAL_KEYS.current, &[email]),
+        new_email: None,
+    };
+    token.issue(&LOCAL_KEYS)
+}
+
+/// That of [`mailed`] about a new address.
 pub fn mailed_about(purpose: Purpose, new_email: Option<&str>) -> String {
+    let password = BEGINNING.millis().to_string();
     let parts: &[&str] = match purpose {
         Purpose::VerifyEmail => &[demo::EMAIL],
-        Purpose::ResetPassword => &[demo::EMAIL, OLDER_HASH],
-        _ => &[demo::EMAIL, OLDER_HASH, "0"],
+        Purpose::ResetPassword => &[demo::EMAIL, &password],
+        _ => &[demo::EMAIL, &password, "0"],
     };
     let token = MailToken {
         purpose,

@@ -1,41 +1,43 @@
-use secrecy::ExposeSecret as _;
+use lambda_http::http::header;
 use uuid::Uuid;
 
 use crate::{
     App, Error,
     domain::{Email, EmailCredential, Letter, Occasion, PasswordAccount, Timestamp, User, UserId},
-    http::Request,
+    http::{Request, better_auth::is_trusted_redirect, origin::origin_of_url},
     identity::mail_token::{MailToken, Purpose, State},
+    mail,
 };
+
+/// The path of the page that sets a new password.
+const RESET_PAGE: &str = "/reset-password";
 
 /// How long a notice is worth sending, in seconds: a day.
 const NOTICE_SECONDS: i64 = 24 * 60 * 60;
 
-/// The parts of an account's state that a token in a mail is for. Every such token dies with the address; those that change
-/// more than what the address proves die with the password and with the sessions too.
-pub(super) fn state_parts<'a>(purpose: Purpose, email: &'a str, hash: &'a str, epoch: &'a str) -> Vec<&'a str> {
-    match purpose {
-        Purpose::VerifyEmail => vec![email],
-        Purpose::ResetPassword => vec![email, hash],
-        Purpose::ConfirmEmailChange | Purpose::VerifyEmailChange | Purpose::DeleteAccount => vec![email, hash, epoch],
+/// The parts of an account's state that a token in a mail is for. Every such token dies with the address; those that change more
+/// than what the address proves die with the password, and but for the one that sets another, with the sessions too. A password
+/// is told by when it was changed: a sign-in may store the same one under another hash.
+fn state_parts(purpose: Purpose, user: &User, account: &PasswordAccount) -> Vec<String> {
+    let mut parts = vec![user.email.clone()];
+    if purpose != Purpose::VerifyEmail {
+        parts.push(account.updated_at.millis().to_string());
     }
+    if !matches!(purpose, Purpose::VerifyEmail | Purpose::ResetPassword) {
+        parts.push(user.session_epoch.to_string());
+    }
+    parts
 }
 
 /// Whether a token is for the account as it is.
 pub(super) fn is_for(app: &App, token: &MailToken, user: &User, account: &PasswordAccount) -> bool {
-    let epoch = user.session_epoch.to_string();
-    let parts = state_parts(token.purpose, &user.email, account.password_hash.expose_secret(), &epoch);
-    token.user_id == user.id && token.is_for_state(&app.keys, &parts)
+    token.user_id == user.id && token.is_for_state(&app.keys, &state_parts(token.purpose, user, account))
 }
 
 /// The token of a letter that is about to be sent, under the current key, if the account is still as it was when the letter was
 /// asked for. The state in the letter may be under the key before: it is worked out again.
-pub(super) fn token(
-    app: &App,
-    letter: &Letter,
-    purpose: Purpose,
-    (user, account): (&User, &PasswordAccount),
-) -> Option<String> {
+pub(super) fn token(app: &App, letter: &Letter, (user, account): (&User, &PasswordAccount)) -> Option<String> {
+    let purpose = mail::purpose_of(letter.occasion)?;
     let token = MailToken {
         purpose,
         user_id: letter.user_id,
@@ -43,12 +45,14 @@ pub(super) fn token(
         state: State::from_text(&letter.state)?,
         new_email: Email::parse(&letter.new_email).ok(),
     };
-    if !is_for(app, &token, user, account) {
-        return None;
-    }
-    let epoch = user.session_epoch.to_string();
-    let parts = state_parts(purpose, &user.email, account.password_hash.expose_secret(), &epoch);
-    Some(MailToken { state: State::of(&app.keys.current, &parts), ..token }.issue(&app.keys))
+    let is_as_it_was = if purpose == Purpose::ResetPassword {
+        // Of who asked for it, the address alone was known.
+        token.is_for_state(&app.keys, &[&user.email]) && account.updated_at <= letter.created_at
+    } else {
+        token.is_for_state(&app.keys, &state_parts(purpose, user, account))
+    };
+    let state = State::of(&app.keys.current, &state_parts(purpose, user, account));
+    is_as_it_was.then(|| MailToken { state, ..token }.issue(&app.keys))
 }
 
 /// A letter with a link, to somebody whose account is known.
@@ -60,12 +64,10 @@ pub(super) fn link(
     (user, account): (&User, &PasswordAccount),
     callback_url: &str,
 ) -> Letter {
-    let epoch = user.session_epoch.to_string();
-    let parts = state_parts(purpose, &user.email, account.password_hash.expose_secret(), &epoch);
     Letter {
-        name: user.name.clone(),
+        name: name(user),
         callback_url: callback_url.to_owned(),
-        state: State::of(&app.keys.current, &parts).to_text(),
+        state: State::of(&app.keys.current, &state_parts(purpose, user, account)).to_text(),
         not_after: app.clock.now().plus_seconds(purpose.seconds()),
         ..blank(app, request, occasion, user.id, &user.email)
     }
@@ -80,15 +82,7 @@ pub(super) fn password_reset(
     credential: Option<&EmailCredential>,
     callback_url: &str,
 ) -> Result<Letter, Error> {
-    let purpose = Purpose::ResetPassword;
-    let Some(credential) = credential else { return to_nobody(app, request, email, callback_url) };
-    let parts = state_parts(purpose, email.as_str(), credential.password_hash.expose_secret(), "");
-    Ok(Letter {
-        callback_url: callback_url.to_owned(),
-        state: State::of(&app.keys.current, &parts).to_text(),
-        not_after: app.clock.now().plus_seconds(purpose.seconds()),
-        ..blank(app, request, Occasion::ResetPassword, credential.user_id, email.as_str())
-    })
+    by_address(app, request, Occasion::ResetPassword, Purpose::ResetPassword, (email, credential), callback_url)
 }
 
 /// A letter with a link to prove an address of which only the credential was read; to nobody where there is none. Whether the
@@ -100,33 +94,58 @@ pub(super) fn verification(
     credential: Option<&EmailCredential>,
     callback_url: &str,
 ) -> Result<Letter, Error> {
-    let Some(credential) = credential else { return to_nobody(app, request, email, callback_url) };
-    let purpose = Purpose::VerifyEmail;
-    Ok(Letter {
-        callback_url: callback_url.to_owned(),
-        state: State::of(&app.keys.current, &state_parts(purpose, email.as_str(), "", "")).to_text(),
-        not_after: app.clock.now().plus_seconds(purpose.seconds()),
-        ..blank(app, request, Occasion::VerifyEmail, credential.user_id, email.as_str())
-    })
+    by_address(app, request, Occasion::VerifyEmail, Purpose::VerifyEmail, (email, credential), callback_url)
 }
 
 /// A letter to somebody whose address was used to sign up again, with a link to set a new password: whoever has the mailbox has
 /// the account.
-pub(super) fn sign_up_attempt(app: &App, request: &Request, email: &Email, credential: &EmailCredential) -> Letter {
-    let purpose = Purpose::ResetPassword;
-    let parts = state_parts(purpose, email.as_str(), credential.password_hash.expose_secret(), "");
-    Letter {
-        state: State::of(&app.keys.current, &parts).to_text(),
+pub(super) fn sign_up_attempt(
+    app: &App,
+    request: &Request,
+    email: &Email,
+    credential: &EmailCredential,
+) -> Result<Letter, Error> {
+    let page = reset_page(app, request);
+    by_address(app, request, Occasion::SignUpAttempt, Purpose::ResetPassword, (email, Some(credential)), &page)
+}
+
+/// What goes out in place of a letter with a link to prove an address with which others have signed up too.
+pub(super) fn instead_of_verification(letter: Letter) -> Letter {
+    // The page that was to come after it sets no password, but another of the same site does.
+    let callback_url = format!("{}{RESET_PAGE}", origin_of_url(&letter.callback_url).unwrap_or_default());
+    Letter { occasion: Occasion::SignUpAttempt, callback_url, ..letter }
+}
+
+/// The page that sets a new password, where a request names none: that of the web application that asks, or else at the address of
+/// the API.
+pub fn reset_page(app: &App, request: &Request) -> String {
+    let asks = request.header(header::ORIGIN).filter(|origin| is_trusted_redirect(origin, request, &app.config));
+    format!("{}{RESET_PAGE}", asks.unwrap_or_default())
+}
+
+/// A letter with a link, asked for by somebody of whom nothing is known but the address.
+fn by_address(
+    app: &App,
+    request: &Request,
+    occasion: Occasion,
+    purpose: Purpose,
+    (email, credential): (&Email, Option<&EmailCredential>),
+    callback_url: &str,
+) -> Result<Letter, Error> {
+    let Some(credential) = credential else { return to_nobody(app, request, email, callback_url) };
+    Ok(Letter {
+        callback_url: callback_url.to_owned(),
+        state: State::of(&app.keys.current, &[email.as_str()]).to_text(),
         not_after: app.clock.now().plus_seconds(purpose.seconds()),
-        ..blank(app, request, Occasion::SignUpAttempt, credential.user_id, email.as_str())
-    }
+        ..blank(app, request, occasion, credential.user_id, email.as_str())
+    })
 }
 
 /// A letter that is never sent, so that it shows nowhere that there was nothing to send.
 pub(super) fn to_nobody(app: &App, request: &Request, email: &Email, callback_url: &str) -> Result<Letter, Error> {
     Ok(Letter {
         callback_url: callback_url.to_owned(),
-        state: State::of(&app.keys.current, &[]).to_text(),
+        state: State::of(&app.keys.current, &[email.as_str()]).to_text(),
         ..blank(app, request, Occasion::Nobody, UserId(app.random.uuid()?), email.as_str())
     })
 }
@@ -154,7 +173,7 @@ pub(super) fn new_address(
 ) -> Letter {
     let letter = link(app, request, Occasion::VerifyEmailChange, Purpose::VerifyEmailChange, caller, callback_url);
     let new_email = new_email.as_str().to_owned();
-    Letter { to: new_email.clone(), new_email, ..letter }
+    Letter { to: new_email.clone(), name: String::new(), new_email, ..letter }
 }
 
 /// A letter to the former address, which tells of the new one.
@@ -165,12 +184,19 @@ pub(super) fn former_address(app: &App, request: &Request, user: &User, new_emai
 
 /// A letter that only tells something, with where it was done from.
 pub(super) fn notice(app: &App, request: &Request, occasion: Occasion, user: &User) -> Letter {
-    Letter { name: user.name.clone(), ..blank(app, request, occasion, user.id, &user.email) }
+    Letter { name: name(user), ..blank(app, request, occasion, user.id, &user.email) }
+}
+
+/// What a letter calls its reader. Until somebody has proven that an address is theirs, the name is one that somebody else may have
+/// chosen for them to read.
+pub(super) fn name(user: &User) -> String {
+    if user.email_verified { user.name.clone() } else { String::new() }
 }
 
 fn blank(app: &App, request: &Request, occasion: Occasion, user_id: UserId, to: &str) -> Letter {
     let now: Timestamp = app.clock.now();
-    let place = [request.source_ip.as_str(), &request.user_agent()].join(" ");
+    let device = mail::device(&request.user_agent());
+    let parts = [request.source_ip.as_str(), &device].into_iter().filter(|part| !part.is_empty());
     Letter {
         occasion,
         to: to.to_owned(),
@@ -182,7 +208,7 @@ fn blank(app: &App, request: &Request, occasion: Occasion, user_id: UserId, to: 
         callback_url: String::new(),
         state: String::new(),
         new_email: String::new(),
-        place: place.trim().chars().take(256).collect(),
+        place: parts.collect::<Vec<_>>().join(", "),
     }
 }
 

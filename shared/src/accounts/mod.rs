@@ -16,6 +16,7 @@ pub use change_email::{EmailChange, change_email};
 pub use change_password::change_password;
 pub use current_session::{CurrentSession, check_fresh, with_session};
 pub use delete_account::{delete_account, may_delete, request_deletion};
+pub use letters::reset_page;
 pub use prepare_letter::{Prepared, prepare_letter};
 pub use reset_password::{find_by_reset_token, request_password_reset, reset_password};
 pub use session_terms::{SessionTerms, begin_session};

@@ -26,20 +26,23 @@ pub async fn prepare_letter(app: &App, mut letter: Letter) -> Result<Prepared, E
     if letter.not_after <= app.clock.now() {
         return Ok(Prepared::Dropped("too late"));
     }
-    let Some(purpose) = mail::purpose_of(letter.occasion) else {
+    if mail::purpose_of(letter.occasion).is_none() {
         return Ok(Prepared::Ready(mail::render(&letter, "")?));
-    };
+    }
     let Some((user, account)) = app.store.user_with_account(letter.user_id).await? else {
         return Ok(Prepared::Dropped("the account is gone"));
     };
     if letter.occasion == Occasion::VerifyEmail && user.email_verified {
         return Ok(Prepared::Dropped("the address is verified already"));
     }
-    let Some(token) = letters::token(app, &letter, purpose, (&user, &account)) else {
+    if letter.occasion == Occasion::VerifyEmail && user.is_contested {
+        letter = letters::instead_of_verification(letter);
+    }
+    let Some(token) = letters::token(app, &letter, (&user, &account)) else {
         return Ok(Prepared::Dropped("the account has changed"));
     };
-    if letter.name.is_empty() {
-        letter.name = user.name;
+    if letter.name.is_empty() && letter.to == user.email {
+        letter.name = letters::name(&user);
     }
     Ok(Prepared::Ready(mail::render(&letter, &token)?))
 }

@@ -20,6 +20,8 @@ const ATTEMPTS: u32 = 3;
 /// was compared, the password was changed in between, and the sign-in starts over: so a session that was begun with a password
 /// never outlives that password's end.
 ///
+/// Where an address has to be verified first, the mail that says so leads on to `callback_url`.
+///
 /// # Errors
 /// [`Error::InvalidCredentials`], [`Error::AccountDisabled`] and [`Error::EmailNotVerified`] (to those who know the password),
 /// or those of the store.
@@ -28,9 +30,10 @@ pub async fn sign_in(
     email: &Email,
     password: &Password,
     terms: &SessionTerms<'_>,
+    callback_url: &str,
 ) -> Result<(User, Session), Error> {
     for _ in 0..ATTEMPTS {
-        if let Some(signed_in) = sign_in_once(app, email, password, terms).await? {
+        if let Some(signed_in) = sign_in_once(app, email, password, terms, callback_url).await? {
             return Ok(signed_in);
         }
     }
@@ -43,6 +46,7 @@ async fn sign_in_once(
     email: &Email,
     password: &Password,
     terms: &SessionTerms<'_>,
+    callback_url: &str,
 ) -> Result<Option<(User, Session)>, Error> {
     let credential = app.store.credential(email).await?;
     let stored_hash = credential.as_ref().map(|credential| &credential.password_hash);
@@ -71,7 +75,7 @@ async fn sign_in_once(
     let mails = &app.config.mails;
     if mails.require_verification && !user.email_verified {
         if mails.verify_on_sign_in {
-            let letter = letters::verification(app, terms.request, email, Some(&credential), "")?;
+            let letter = letters::verification(app, terms.request, email, Some(&credential), callback_url)?;
             app.store.post_letter(letters::id(app)?, &letter).await?;
         }
         return Err(Error::EmailNotVerified);

@@ -1,7 +1,8 @@
 use super::{SessionTerms, letters};
 use crate::{
     App, Error,
-    domain::{Email, NewPassword, Occasion, PasswordAccount, Session, SessionId, User, UserId},
+    domain::{Email, EmailCredential, NewPassword, Occasion, PasswordAccount, Session, SessionId, User, UserId},
+    http::Request,
     identity::mail_token::Purpose,
 };
 
@@ -31,8 +32,8 @@ pub enum SignedUp {
 /// Makes an account: one hash, then one transaction.
 ///
 /// Where signing in takes a verified address, nobody is signed in, and an address that has an account is answered as one that
-/// has none: its owner gets a letter instead, with a link that takes the account over. What is asked of the store is as much
-/// either way.
+/// has none: its owner gets a letter instead, with a link that takes the account over. Until that link is used, none that was sent
+/// for whoever came first verifies the address. What is asked of the store is as much either way.
 ///
 /// # Errors
 /// [`Error::EmailTaken`], or those of the store.
@@ -52,14 +53,14 @@ pub async fn sign_up(
         name: registration.name,
         image: registration.image,
         email_verified: false,
+        is_contested: false,
         is_active: true,
         session_epoch: 0,
         created_at: now,
         updated_at: now,
     };
     if let Some(existing) = existing {
-        let letter = letters::sign_up_attempt(app, terms.request, &registration.email, &existing);
-        app.store.post_letter(letters::id(app)?, &letter).await?;
+        contest(app, terms.request, &registration.email, &existing).await?;
         return Ok(SignedUp::ToBeVerified(Box::new(user)));
     }
     let account = PasswordAccount { id: app.random.uuid()?, password_hash, updated_at: now };
@@ -75,12 +76,24 @@ pub async fn sign_up(
     };
     let letter = letter.as_ref().map(|(id, letter)| (*id, letter));
     match app.store.create_account(&user, &account, session.as_ref(), letter).await {
-        // Somebody was faster. The next attempt finds them.
-        Err(Error::EmailTaken) if mails.require_verification => {}
+        // Somebody was faster.
+        Err(Error::EmailTaken) if mails.require_verification => {
+            if let Some(existing) = app.store.credential(&registration.email).await? {
+                contest(app, terms.request, &registration.email, &existing).await?;
+            }
+        }
         result => result?,
     }
     Ok(match session {
         Some(session) => SignedUp::SignedIn(Box::new((user, session))),
         None => SignedUp::ToBeVerified(Box::new(user)),
     })
+}
+
+/// Tells the owner of an address that somebody has signed up with it once more, with a link that takes the account over.
+async fn contest(app: &App, request: &Request, email: &Email, existing: &EmailCredential) -> Result<(), Error> {
+    let letter = letters::sign_up_attempt(app, request, email, existing)?;
+    // An account that is gone meanwhile leaves nobody to be told.
+    app.store.contest_address(existing, (letters::id(app)?, &letter)).await?;
+    Ok(())
 }

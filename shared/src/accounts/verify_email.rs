@@ -7,6 +7,9 @@ use crate::{
     store::Change,
 };
 
+/// How often following a link starts over because the account is changed at the same time.
+const ATTEMPTS: u32 = 3;
+
 /// What following a link in a mail about an address came to.
 #[derive(Debug)]
 pub enum Verification {
@@ -89,61 +92,66 @@ pub async fn verify_email(
         Ok(token) => token,
         Err(refused) => return Ok(Verification::Refused(refused.into())),
     };
-    let Some((user, account)) = app.store.user_with_account(token.user_id).await? else {
-        return Ok(Verification::Refused(VerificationRefused::UserNotFound));
-    };
-    if !letters::is_for(app, &token, &user, &account) {
-        return Ok(Verification::Refused(VerificationRefused::InvalidToken));
-    }
-    match (token.purpose, &token.new_email) {
-        (Purpose::VerifyEmail, _) => verify(app, user).await,
-        (purpose, Some(new_email)) => {
-            if is_somebody_else(app, request, &user).await? {
+    for _ in 0..ATTEMPTS {
+        let Some((user, account)) = app.store.user_with_account(token.user_id).await? else {
+            return Ok(Verification::Refused(VerificationRefused::UserNotFound));
+        };
+        let is_contested = token.purpose == Purpose::VerifyEmail && user.is_contested && !user.email_verified;
+        if !user.is_active || is_contested || !letters::is_for(app, &token, &user, &account) {
+            return Ok(Verification::Refused(VerificationRefused::InvalidToken));
+        }
+        let done = match (token.purpose, &token.new_email) {
+            (Purpose::VerifyEmail, _) => verify(app, user).await?,
+            (_, None) => return Ok(Verification::Refused(VerificationRefused::InvalidToken)),
+            _ if is_somebody_else(app, request, &user).await? => {
                 return Ok(Verification::Refused(VerificationRefused::InvalidUser));
             }
-            if purpose == Purpose::ConfirmEmailChange {
+            (Purpose::ConfirmEmailChange, Some(new_email)) => {
                 let letter = letters::new_address(app, request, (&user, &account), new_email, callback_url);
                 app.store.post_letter(letters::id(app)?, &letter).await?;
-                Ok(Verification::ChangeConfirmed)
-            } else {
-                change(app, request, (user, account), new_email).await
+                Some(Verification::ChangeConfirmed)
             }
+            (_, Some(new_email)) => change(app, request, (user, account), new_email).await?,
+        };
+        if let Some(done) = done {
+            return Ok(done);
         }
-        (_, None) => Ok(Verification::Refused(VerificationRefused::InvalidToken)),
     }
+    Err(Error::unavailable("the account was changed again and again while a link was followed"))
 }
 
-async fn verify(app: &App, mut user: User) -> Result<Verification, Error> {
+/// `None`: somebody was faster, or the user has another address since.
+async fn verify(app: &App, mut user: User) -> Result<Option<Verification>, Error> {
     if user.email_verified {
-        return Ok(Verification::AlreadyVerified);
+        return Ok(Some(Verification::AlreadyVerified));
     }
     let now = app.clock.now();
     if app.store.verify_email(&user, now).await? != Change::Made {
-        // Somebody was faster, or the user has another address since.
-        let found = app.store.user_with_account(user.id).await?;
-        let is_verified = found.is_some_and(|(now, _)| now.email == user.email && now.email_verified);
-        let refused = Verification::Refused(VerificationRefused::InvalidToken);
-        return Ok(if is_verified { Verification::AlreadyVerified } else { refused });
+        return Ok(None);
     }
     (user.email_verified, user.updated_at) = (true, now);
-    Ok(Verification::Verified(Box::new(user)))
+    Ok(Some(Verification::Verified(Box::new(user))))
 }
 
+/// `None`: the account has changed since it was read.
 async fn change(
     app: &App,
     request: &Request,
     (mut user, account): (User, PasswordAccount),
     new_email: &Email,
-) -> Result<Verification, Error> {
+) -> Result<Option<Verification>, Error> {
     let now = app.clock.now();
     let letter = (letters::id(app)?, letters::former_address(app, request, &user, new_email));
     // Whose address it is meanwhile is a condition of the write, not a question before it.
-    if app.store.change_email((&user, &account), new_email, &[letter], now).await? != Change::Made {
-        return Ok(Verification::Refused(VerificationRefused::InvalidToken));
-    }
-    new_email.as_str().clone_into(&mut user.email);
-    user.updated_at = now;
-    Ok(Verification::EmailChanged(Box::new(user)))
+    Ok(match app.store.change_email((&user, &account), new_email, &[letter], now).await? {
+        Change::Made => {
+            new_email.as_str().clone_into(&mut user.email);
+            user.updated_at = now;
+            Some(Verification::EmailChanged(Box::new(user)))
+        }
+        Change::EmailTaken => Some(Verification::Refused(VerificationRefused::InvalidToken)),
+        Change::Outdated => None,
+    })
 }
 
 /// Whether the browser that follows the link is signed in as another user.

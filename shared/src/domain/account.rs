@@ -10,8 +10,16 @@ pub struct PasswordAccount {
     pub id: Uuid,
     /// The hash of the password, in PHC string format.
     pub password_hash: SecretString,
-    /// When the password was last changed.
+    /// When the password was last changed. The same password under another hash is no change.
     pub updated_at: Timestamp,
+}
+
+impl PasswordAccount {
+    /// When a password is changed that takes the place of this one `now`: later than this one was, also where two come within a
+    /// millisecond or the clocks of two environments differ. It tells one password from another, as a hash does not.
+    pub fn changed_at(&self, now: Timestamp) -> Timestamp {
+        now.max(Timestamp::from_millis(self.updated_at.millis().saturating_add(1)))
+    }
 }
 
 /// Which user an email belongs to, and what signing in with it needs.

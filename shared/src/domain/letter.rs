@@ -21,7 +21,7 @@ pub enum Occasion {
     VerifyEmailChange,
     /// A link to delete the account.
     DeleteAccount,
-    /// To the former address: the account has another one now, or is asked to take one.
+    /// To the former address: the account has another one now.
     EmailChangeNotice,
     /// The password was changed by somebody who was signed in.
     PasswordChanged,

@@ -43,7 +43,7 @@ pub(super) fn is_trusted<'a>(origin: &str, mut trusted: impl Iterator<Item = &'a
 }
 
 /// The scheme and authority of an absolute URL.
-pub(super) fn origin_of_url(url: &str) -> Option<&str> {
+pub fn origin_of_url(url: &str) -> Option<&str> {
     let authority_start = url.find("://")? + 3;
     let length = url.get(authority_start..)?.find(['/', '?', '#', '\\']);
     url.get(..length.map_or(url.len(), |length| authority_start + length))

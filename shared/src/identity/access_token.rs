@@ -205,6 +205,7 @@ pub(crate) mod tests {
             name: "Ann".to_owned(),
             image: None,
             email_verified: false,
+            is_contested: false,
             is_active: true,
             session_epoch: 0,
             created_at: NOW,

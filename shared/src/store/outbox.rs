@@ -41,14 +41,20 @@ impl Store {
     /// # Errors
     /// [`Error::Unavailable`] or [`Error::Internal`].
     pub async fn post_letter(&self, id: Uuid, letter: &Letter) -> Result<(), Error> {
-        self.client()
+        let result = self
+            .client()
             .put_item()
             .table_name(&self.tables.outbox)
             .set_item(Some(letter_to_item(id, letter)?))
+            .condition_expression("attribute_not_exists(outbox_id)")
             .send()
-            .await
-            .map_err(store_error)?;
-        Ok(())
+            .await;
+        match result {
+            Ok(_) => Ok(()),
+            // An attempt whose answer was lost has put it there, and it may be sent already.
+            Err(error) if is_condition_failure(&error) => Ok(()),
+            Err(error) => Err(store_error(error)),
+        }
     }
 
     /// The same as a part of a transaction.
@@ -179,7 +185,11 @@ fn letter_to_item(id: Uuid, letter: &Letter) -> Result<Item, Error> {
         state: letter.state.clone(),
         new_email: letter.new_email.clone(),
         place: letter.place.clone(),
-        expires_at: letter.created_at.plus_seconds(KEEP_SECONDS).seconds(),
+        expires_at: match letter.occasion {
+            // Nobody asks what became of it, and the address is of somebody who has nothing to do with us.
+            Occasion::Nobody => letter.not_after.seconds(),
+            _ => letter.created_at.plus_seconds(KEEP_SECONDS).seconds(),
+        },
     })
 }
 

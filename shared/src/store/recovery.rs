@@ -29,7 +29,7 @@ pub enum Change {
 
 impl Store {
     /// Sets a new password for whoever has proven that the address is theirs. Every session ends, and every other link in a mail
-    /// dies, because the hash that it was made for is gone.
+    /// dies, because the password that it was made for is gone.
     ///
     /// # Errors
     /// [`Error::Unavailable`] or [`Error::Internal`].
@@ -44,12 +44,14 @@ impl Store {
             .table_name(&self.tables.users)
             .set_key(Some(user_key(user.id)))
             .update_expression(
-                "SET password_hash = :new, password_updated_at = :now, email_verified = :true, updated_at = :now \
-                 ADD session_epoch :one",
+                "SET password_hash = :new, password_updated_at = :changed, email_verified = :true, updated_at = :now \
+                 REMOVE is_contested ADD session_epoch :one",
             )
-            .condition_expression("password_hash = :old AND email = :email")
+            // Not the hash: a sign-in may have stored the same password under another one.
+            .condition_expression("password_updated_at = :old AND email = :email")
             .expression_attribute_values(":new", string(new_hash.expose_secret()))
-            .expression_attribute_values(":old", string(account.password_hash.expose_secret()))
+            .expression_attribute_values(":old", number(account.updated_at.millis()))
+            .expression_attribute_values(":changed", number(account.changed_at(now).millis()))
             .expression_attribute_values(":email", string(&user.email))
             .expression_attribute_values(":true", AttributeValue::Bool(true))
             .expression_attribute_values(":one", number(1))
@@ -60,9 +62,9 @@ impl Store {
             .table_name(&self.tables.credentials)
             .set_key(Some(credential_key(&user.email)))
             .update_expression("SET password_hash = :new")
-            .condition_expression("password_hash = :old")
+            .condition_expression("user_id = :user_id")
             .expression_attribute_values(":new", string(new_hash.expose_secret()))
-            .expression_attribute_values(":old", string(account.password_hash.expose_secret()))
+            .expression_attribute_values(":user_id", string(user.id))
             .build()
             .map_err(Error::internal)?;
         let writes = vec![update(credential), update(profile), self.letter_write(letter_id, letter)?];
@@ -70,7 +72,29 @@ impl Store {
         Ok(failures.map_or(Change::Made, |_| Change::Outdated))
     }
 
-    /// Notes that an address is its user's, unless that is known already.
+    /// Notes that somebody has signed up with the address of an account once more, and posts what its owner is told.
+    ///
+    /// # Errors
+    /// [`Error::Unavailable`] or [`Error::Internal`].
+    pub async fn contest_address(
+        &self,
+        credential: &EmailCredential,
+        (letter_id, letter): (Uuid, &Letter),
+    ) -> Result<Change, Error> {
+        let profile = Update::builder()
+            .table_name(&self.tables.users)
+            .set_key(Some(user_key(credential.user_id)))
+            .update_expression("SET is_contested = :true")
+            .condition_expression("email = :email")
+            .expression_attribute_values(":email", string(&credential.email))
+            .expression_attribute_values(":true", AttributeValue::Bool(true))
+            .build()
+            .map_err(Error::internal)?;
+        let failures = self.dynamodb.transact(vec![update(profile), self.letter_write(letter_id, letter)?]).await?;
+        Ok(failures.map_or(Change::Made, |_| Change::Outdated))
+    }
+
+    /// Notes that an address is its user's, unless that is known already, or contested.
     ///
     /// # Errors
     /// [`Error::Unavailable`] or [`Error::Internal`].
@@ -81,7 +105,7 @@ impl Store {
             .table_name(&self.tables.users)
             .set_key(Some(user_key(user.id)))
             .update_expression("SET email_verified = :true, updated_at = :now")
-            .condition_expression("email = :email AND email_verified = :false")
+            .condition_expression("email = :email AND email_verified = :false AND attribute_not_exists(is_contested)")
             .expression_attribute_values(":email", string(&user.email))
             .expression_attribute_values(":true", AttributeValue::Bool(true))
             .expression_attribute_values(":false", AttributeValue::Bool(false))
@@ -95,7 +119,8 @@ impl Store {
         }
     }
 
-    /// Gives a user another address, if it is free, and posts what is to be told of it.
+    /// Gives a user another address, if it is free, and posts what is to be told of it. The hash moves with the address, so it has
+    /// to be the one that was read.
     ///
     /// # Errors
     /// [`Error::Unavailable`] or [`Error::Internal`].
@@ -114,7 +139,7 @@ impl Store {
         let profile = Update::builder()
             .table_name(&self.tables.users)
             .set_key(Some(user_key(user.id)))
-            .update_expression("SET email = :new, updated_at = :now")
+            .update_expression("SET email = :new, updated_at = :now REMOVE is_contested")
             .condition_expression(
                 "email = :old AND password_hash = :hash AND session_epoch = :epoch AND is_active = :true",
             )
@@ -128,7 +153,7 @@ impl Store {
             .map_err(Error::internal)?;
         let mut writes = vec![
             put_new(&self.tables.credentials, credential_to_item(&credential)?, "email")?,
-            self.credential_removal(user, account)?,
+            self.credential_removal(user)?,
             update(profile),
         ];
         for (id, letter) in letters {
@@ -156,9 +181,9 @@ impl Store {
         let profile = Delete::builder()
             .table_name(&self.tables.users)
             .set_key(Some(user_key(user.id)))
-            .condition_expression("email = :email AND password_hash = :hash AND session_epoch = :epoch")
+            .condition_expression("email = :email AND password_updated_at = :changed AND session_epoch = :epoch")
             .expression_attribute_values(":email", string(&user.email))
-            .expression_attribute_values(":hash", string(account.password_hash.expose_secret()))
+            .expression_attribute_values(":changed", number(account.updated_at.millis()))
             .expression_attribute_values(":epoch", number(user.session_epoch))
             .build()
             .map_err(Error::internal)?;
@@ -168,7 +193,7 @@ impl Store {
             .build()
             .map_err(Error::internal)?;
         let mut writes = vec![
-            self.credential_removal(user, account)?,
+            self.credential_removal(user)?,
             TransactWriteItem::builder().delete(profile).build(),
             TransactWriteItem::builder().put(purge).build(),
         ];
@@ -179,13 +204,12 @@ impl Store {
         Ok(failures.map_or(Change::Made, |_| Change::Outdated))
     }
 
-    fn credential_removal(&self, user: &User, account: &PasswordAccount) -> Result<TransactWriteItem, Error> {
+    fn credential_removal(&self, user: &User) -> Result<TransactWriteItem, Error> {
         let removal = Delete::builder()
             .table_name(&self.tables.credentials)
             .set_key(Some(credential_key(&user.email)))
-            .condition_expression("user_id = :user_id AND password_hash = :hash")
+            .condition_expression("user_id = :user_id")
             .expression_attribute_values(":user_id", string(user.id))
-            .expression_attribute_values(":hash", string(account.password_hash.expose_secret()))
             .build()
             .map_err(Error::internal)?;
         Ok(TransactWriteItem::builder().delete(removal).build())

@@ -103,7 +103,7 @@ impl Store {
         now: Timestamp,
     ) -> Result<bool, Error> {
         let user = &caller.user;
-        let set = "SET password_hash = :new, password_updated_at = :now";
+        let set = "SET password_hash = :new, password_updated_at = :changed";
         let profile = Update::builder()
             .table_name(&self.tables.users)
             .set_key(Some(user_key(user.id)))
@@ -112,7 +112,7 @@ impl Store {
             .expression_attribute_values(":old", string(old.password_hash.expose_secret()))
             .expression_attribute_values(":epoch", number(user.session_epoch))
             .expression_attribute_values(":active", AttributeValue::Bool(true))
-            .expression_attribute_values(":now", number(now.millis()));
+            .expression_attribute_values(":changed", number(old.changed_at(now).millis()));
         let profile = match new_session {
             None => profile.update_expression(set),
             Some(session) => profile

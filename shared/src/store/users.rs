@@ -19,6 +19,8 @@ struct Row {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     image: Option<String>,
     email_verified: bool,
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    is_contested: bool,
     is_active: bool,
     session_epoch: u64,
     created_at: Timestamp,
@@ -126,6 +128,7 @@ pub(super) fn user_to_item(user: &User, account: &PasswordAccount) -> Result<Ite
         name: user.name.clone(),
         image: user.image.clone(),
         email_verified: user.email_verified,
+        is_contested: user.is_contested,
         is_active: user.is_active,
         session_epoch: user.session_epoch,
         created_at: user.created_at,
@@ -144,6 +147,7 @@ pub(super) fn account_from_item(item: Item) -> Result<(User, PasswordAccount), E
         name: row.name,
         image: row.image,
         email_verified: row.email_verified,
+        is_contested: row.is_contested,
         is_active: row.is_active,
         session_epoch: row.session_epoch,
         created_at: row.created_at,

@@ -7,7 +7,10 @@ use shared::{
     accounts::{self, CurrentSession, EmailChange, with_session},
     domain::Email,
     error::BetterAuthRefusal,
-    http::{self, Dialect, Request, Response, better_auth::Payload},
+    http::{
+        self, Dialect, Request, Response,
+        better_auth::{Payload, REDIRECT_BYTES},
+    },
 };
 
 use crate::{
@@ -41,7 +44,7 @@ const VERIFICATION_EMAIL_NOT_ENABLED: BetterAuthRefusal =
 async fn handle(app: &App, request: &Request) -> Result<Response, Error> {
     let mut fields = Payload::object(request);
     let new_email = fields.email("newEmail");
-    let callback_url = fields.optional_string("callbackURL").unwrap_or_default();
+    let callback_url = fields.redirect("callbackURL").unwrap_or_default();
     let new_email = fields.finish(new_email)?;
     // Beside each other: whose address it is waits for nobody, and is said to nobody.
     let caller = CurrentSession::find_with_account(app, request);
@@ -70,7 +73,7 @@ pub(crate) fn describe(operation: Operation) -> Operation {
     let fields =
         Fields::new("BetterAuthChangeEmail", json!({"newEmail": "new@example.com", "callbackURL": "/settings"}))
             .required("newEmail", of::<Email>())
-            .unless_absent("callbackURL", Typed::new(json!({"type": "string"})));
+            .unless_absent("callbackURL", Typed::url(REDIRECT_BYTES));
     operation
         .about(
             "Ask for another address",

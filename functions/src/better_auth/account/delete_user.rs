@@ -7,7 +7,11 @@ use shared::{
     accounts::{self, CurrentSession},
     domain::Password,
     error::BetterAuthRefusal,
-    http::{self, Dialect, Request, Response, better_auth::Payload, cookies::SessionCookie},
+    http::{
+        self, Dialect, Request, Response,
+        better_auth::{Payload, REDIRECT_BYTES},
+        cookies::SessionCookie,
+    },
     identity::password_hash::Verdict,
 };
 
@@ -43,7 +47,7 @@ async fn handle(app: &App, request: &Request) -> Result<Response, Error> {
     let mut fields = Payload::optional_object(request);
     let password = fields.optional_string("password");
     let token = fields.optional_string("token").filter(|token| !token.is_empty());
-    let callback_url = fields.optional_string("callbackURL").unwrap_or_default();
+    let callback_url = fields.redirect("callbackURL").unwrap_or_default();
     fields.finish(Some(()))?;
     for _ in 0..ATTEMPTS {
         let (current, account) = CurrentSession::find_with_account(app, request).await?;
@@ -79,7 +83,7 @@ pub(crate) fn describe(operation: Operation) -> Operation {
     let fields = Fields::new("BetterAuthDeleteUser", json!({"password": "a long enough password"}))
         .unless_absent("password", Typed::text(0, Password::MAX_CHARS))
         .unless_absent("token", Typed::new(json!({"type": "string"})))
-        .unless_absent("callbackURL", Typed::new(json!({"type": "string"})));
+        .unless_absent("callbackURL", Typed::url(REDIRECT_BYTES));
     operation
         .about(
             "Delete the account",

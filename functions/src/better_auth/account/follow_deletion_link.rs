@@ -73,6 +73,6 @@ pub(crate) fn describe(operation: Operation) -> Operation {
         )
         .answers(StatusCode::OK, "It is deleted.", of::<DeletionJson>(), &["set-cookie"])
         .answers_nothing(StatusCode::FOUND, "It is deleted: to `callbackURL`.", &["location", "set-cookie"])
-        .refuses([Error::Validation(vec![])])
+        .refuses([Error::Validation(vec![]), Error::OutcomeUnknown("".into())])
         .refuses([&NOT_FOUND, &FAILED_TO_GET_USER_INFO, &INVALID_TOKEN, &INVALID_CALLBACK_URL].map(Error::from))
 }

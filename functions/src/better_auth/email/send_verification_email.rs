@@ -8,7 +8,10 @@ use shared::{
     accounts::{self, CurrentSession},
     domain::Email,
     error::BetterAuthRefusal,
-    http::{self, Dialect, Request, Response, better_auth::Payload},
+    http::{
+        self, Dialect, Request, Response,
+        better_auth::{Payload, REDIRECT_BYTES},
+    },
 };
 
 use crate::{
@@ -45,7 +48,7 @@ const EMAIL_ALREADY_VERIFIED: BetterAuthRefusal = BetterAuthRefusal {
 async fn handle(app: &App, request: &Request) -> Result<Response, Error> {
     let mut fields = Payload::object(request);
     let email = fields.email("email");
-    let callback_url = fields.optional_string("callbackURL").unwrap_or_default();
+    let callback_url = fields.redirect("callbackURL").unwrap_or_default();
     let email = fields.finish(email)?;
     if !app.config.mails.enabled {
         return Err(Error::from(&VERIFICATION_EMAIL_NOT_ENABLED));
@@ -68,7 +71,7 @@ pub(crate) fn describe(operation: Operation) -> Operation {
     let fields =
         Fields::new("BetterAuthSendVerificationEmail", json!({"email": "ann@example.com", "callbackURL": "/"}))
             .required("email", of::<Email>())
-            .unless_absent("callbackURL", Typed::new(json!({"type": "string"})));
+            .unless_absent("callbackURL", Typed::url(REDIRECT_BYTES));
     operation
         .about("Ask for a link that verifies an address", "To who is not signed in, the answer is always the same.")
         .signed_in_or_not()

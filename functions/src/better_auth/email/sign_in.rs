@@ -9,7 +9,7 @@ use shared::{
     domain::{Email, Password},
     http::{
         self, Dialect, Request, Response,
-        better_auth::{CROSS_SITE_NAVIGATION, INVALID_EMAIL, Payload, UserJson, check_login_origin},
+        better_auth::{CROSS_SITE_NAVIGATION, INVALID_EMAIL, Payload, REDIRECT_BYTES, UserJson, check_login_origin},
     },
     identity::session_token,
 };
@@ -30,17 +30,14 @@ pub const ENDPOINT: Endpoint = Endpoint {
     handle: |app, request| Box::pin(handle(app, request)),
 };
 
-/// The most bytes of the URL to go to. In a header they become up to three times as many, and API Gateway passes 10,240 bytes of
-/// headers.
-const CALLBACK_URL_BYTES: usize = 2000;
-
 async fn handle(app: &App, request: &Request) -> Result<Response, Error> {
     let input = parse(request)?;
     check_login_origin(request, &app.config.trusted_origins)?;
     let email = Email::parse(input.email).map_err(|_| Error::from(&INVALID_EMAIL))?;
     let password = Password::parse_short(input.password)?;
     let terms = SessionTerms::of_browser(request, input.remember);
-    let (user, session) = sign_in(app, &email, &password, &terms).await?;
+    let callback_url = input.callback_url.unwrap_or_default();
+    let (user, session) = sign_in(app, &email, &password, &terms, callback_url).await?;
 
     let token = session_token::issue(&app.keys, &session.principal());
     let redirect = input.callback_url.is_some_and(|url| !url.is_empty());
@@ -75,7 +72,7 @@ fn parse(request: &Request) -> Result<Input<'_>, Error> {
     let mut fields = Payload::object(request);
     let email = fields.string("email");
     let password = fields.string("password");
-    let callback_url = fields.optional_url("callbackURL", CALLBACK_URL_BYTES);
+    let callback_url = fields.redirect("callbackURL");
     let remember = fields.optional_boolean("rememberMe").unwrap_or(true);
     fields.finish(email.zip(password).map(|(email, password)| Input { email, password, callback_url, remember }))
 }
@@ -87,7 +84,7 @@ pub(crate) fn describe(operation: Operation) -> Operation {
     )
     .required("email", of::<Email>())
     .required("password", Typed::text(0, Password::MAX_CHARS))
-    .unless_absent("callbackURL", Typed::url(CALLBACK_URL_BYTES))
+    .unless_absent("callbackURL", Typed::url(REDIRECT_BYTES))
     .unless_absent("rememberMe", Typed::new(json!({"type": "boolean"})));
     operation
         .about("Sign in with email and password", "With `callbackURL`, the answer has it as `url`, and `location`.")
@@ -99,6 +96,7 @@ pub(crate) fn describe(operation: Operation) -> Operation {
             Error::PasswordTooLong,
             Error::InvalidCredentials,
             Error::AccountDisabled,
+            Error::EmailNotVerified,
         ])
         .refuses([Error::from(&CROSS_SITE_NAVIGATION)])
 }

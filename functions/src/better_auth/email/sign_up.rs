@@ -9,7 +9,7 @@ use shared::{
     domain::{Email, NewPassword, Password},
     http::{
         self, Dialect, Request, Response,
-        better_auth::{CROSS_SITE_NAVIGATION, Payload, UserJson, check_login_origin},
+        better_auth::{CROSS_SITE_NAVIGATION, Payload, REDIRECT_BYTES, UserJson, check_login_origin},
     },
     identity::session_token,
 };
@@ -69,7 +69,7 @@ fn parse(request: &Request) -> Result<Input<'_>, Error> {
     let email = fields.email("email");
     let password = fields.non_empty_string("password");
     let image = fields.optional_url("image", IMAGE_BYTES);
-    let callback_url = fields.optional_string("callbackURL").unwrap_or_default();
+    let callback_url = fields.redirect("callbackURL").unwrap_or_default();
     let remember = fields.optional_boolean("rememberMe").unwrap_or(true);
     let input = name.zip(email).zip(password);
     fields.finish(input.map(|((name, email), password)| Input { name, email, password, image, callback_url, remember }))
@@ -93,7 +93,7 @@ pub(crate) fn describe(operation: Operation) -> Operation {
     .required("email", of::<Email>())
     .required("password", Typed::text(8, Password::MAX_CHARS))
     .unless_absent("image", Typed::url(IMAGE_BYTES))
-    .unless_absent("callbackURL", Typed::new(json!({"type": "string"})))
+    .unless_absent("callbackURL", Typed::url(REDIRECT_BYTES))
     .unless_absent("rememberMe", Typed::new(json!({"type": "boolean"})));
     operation
         .about("Make an account and sign it in", "")

@@ -106,7 +106,7 @@ pub(crate) fn describe(operation: Operation) -> Operation {
             "To `callbackURL`, with `error` in its query where it is not done.",
             &["location", "set-auth-token", "set-cookie"],
         )
-        .refuses([Error::Validation(vec![])])
+        .refuses([Error::Validation(vec![]), Error::OutcomeUnknown("".into())])
         .refuses(
             [&INVALID_TOKEN, &TOKEN_EXPIRED, &USER_NOT_FOUND, &INVALID_USER, &INVALID_CALLBACK_URL].map(Error::from),
         )

@@ -8,7 +8,10 @@ use shared::{
     App, Error, accounts,
     domain::Email,
     error::BetterAuthRefusal,
-    http::{self, Dialect, Request, Response, better_auth::Payload},
+    http::{
+        self, Dialect, Request, Response,
+        better_auth::{Payload, REDIRECT_BYTES},
+    },
 };
 use utoipa::ToSchema;
 
@@ -36,7 +39,7 @@ const RESET_PASSWORD_DISABLED: BetterAuthRefusal = BetterAuthRefusal {
 async fn handle(app: &App, request: &Request) -> Result<Response, Error> {
     let mut fields = Payload::object(request);
     let email = fields.email("email");
-    let redirect_to = fields.optional_string("redirectTo").unwrap_or_default();
+    let redirect_to = fields.redirect("redirectTo").unwrap_or_default();
     let email = fields.finish(email)?;
     if !app.config.mails.enabled {
         return Err(Error::from(&RESET_PASSWORD_DISABLED));
@@ -60,7 +63,7 @@ pub(crate) fn describe(operation: Operation) -> Operation {
         json!({"email": "ann@example.com", "redirectTo": "/reset-password"}),
     )
     .required("email", of::<Email>())
-    .unless_absent("redirectTo", Typed::new(json!({"type": "string"})));
+    .unless_absent("redirectTo", Typed::url(REDIRECT_BYTES));
     operation
         .about("Ask for a link that sets a new password", "The answer is the same where nobody has the address.")
         .takes(fields)

@@ -24,7 +24,7 @@ pub const ENDPOINT: Endpoint = Endpoint {
     method: "POST",
     path: "/api/auth/reset-password",
     dialect: Dialect::BetterAuth { accepts_forms: false },
-    class: Class::Login,
+    class: Class::Hashing,
     handle: |app, request| Box::pin(handle(app, request)),
 };
 
@@ -71,4 +71,6 @@ pub(crate) fn describe(operation: Operation) -> Operation {
         .stored()
         .answers(StatusCode::OK, "It is set.", done, &[])
         .refuses([Error::PasswordTooShort, Error::PasswordTooLong, Error::from(&INVALID_TOKEN)])
+        .refuses_in_plain([Error::Validation(vec![]), Error::InvalidCode])
+        .refuses_in_plain([Error::internal(""), Error::unavailable(""), Error::OutcomeUnknown("".into())])
 }

@@ -18,7 +18,7 @@ pub fn cases() -> Vec<Case> {
     };
     let mut cases = vec![
         deleted(on("deleted")).costs_as("auth-delete-user"),
-        deleted(on("by-link")).given(Given::OlderHash).costs_as("auth-delete-user, by link"),
+        deleted(on("by-link")).costs_as("auth-delete-user, by link"),
         deleted(on("deleted").named("fresh-session").with_body(json!({}))),
         deleted(on("deleted").named("told").with_fields(json!({"callbackURL": "/"})))
             .configured(&[("SECURITY_NOTICES", "true")]),
@@ -50,11 +50,10 @@ pub fn cases() -> Vec<Case> {
         on("by-link")
             .named("token-for-something-else")
             .with_fields(json!({"token": tokens::mailed(shared::identity::mail_token::Purpose::ResetPassword)}))
-            .given(Given::OlderHash)
             .refused(404, "INVALID_TOKEN")
             .says("Invalid token")
             .afterwards("auth-me/user", 200),
-        on("by-link").refused(404, "INVALID_TOKEN").says("Invalid token"),
+        on("by-link").given(Given::PasswordChanged).refused(404, "INVALID_TOKEN").says("Invalid token"),
         on("deleted")
             .named("disabled")
             .with_fields(json!({"callbackURL": "/off"}))

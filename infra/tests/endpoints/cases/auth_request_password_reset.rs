@@ -25,6 +25,11 @@ pub fn cases() -> Vec<Case> {
             .refused(403, "INVALID_REDIRECT_URL")
             .says("Invalid redirectURL"),
         on("asked")
+            .named("redirect-too-long")
+            .with_fields(json!({"redirectTo": format!("/{}", "x".repeat(2000))}))
+            .refused(400, "VALIDATION_ERROR")
+            .says("[body.redirectTo] Too big: expected string to have <=2000 characters"),
+        on("asked")
             .named("no-mailer")
             .with_fields(json!({"redirectTo": "/"}))
             .configured(&[("MAIL_FROM", "")])

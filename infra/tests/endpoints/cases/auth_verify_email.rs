@@ -36,7 +36,6 @@ pub fn cases() -> Vec<Case> {
         on("verified")
             .named("change-confirmed")
             .with_query(about(Purpose::ConfirmEmailChange))
-            .given(Given::OlderHash)
             .answers(200)
             .has(json!({"status": true}))
             .afterwards("auth-login/logged-in", 200)
@@ -44,7 +43,6 @@ pub fn cases() -> Vec<Case> {
         on("verified")
             .named("changed")
             .with_query(about(Purpose::VerifyEmailChange))
-            .given(Given::OlderHash)
             .answers(200)
             .has(json!({"status": true, "user": {"email": "new@example.com", "emailVerified": false}}))
             .afterwards("auth-login/logged-in", 401)
@@ -53,7 +51,6 @@ pub fn cases() -> Vec<Case> {
             .named("changed-by-who-is-signed-in")
             .with_query(about(Purpose::VerifyEmailChange))
             .with_session_cookie(tokens::demo())
-            .given(Given::OlderHash)
             .answers(200)
             .cookies(Cookies::HandedOver),
         on("verified").given(Given::AccountGone).answers(302).has_header("location", "/welcome?error=USER_NOT_FOUND"),
@@ -74,7 +71,7 @@ pub fn cases() -> Vec<Case> {
             .says("Invalid callbackURL"),
     ];
     for (name, purpose) in [("token-to-reset", Purpose::ResetPassword), ("token-to-delete", Purpose::DeleteAccount)] {
-        cases.push(invalid(on("verified").named(name).with_query(of(purpose, ""))).given(Given::OlderHash));
+        cases.push(invalid(on("verified").named(name).with_query(of(purpose, ""))));
     }
     cases
 }

@@ -18,13 +18,11 @@ pub fn cases() -> Vec<Case> {
         on("verified")
             .named("change-confirmed")
             .with_body(json!({"code": confirm}))
-            .given(Given::OlderHash)
             .answers(200)
             .has(json!({"message": "Email change confirmed; a code is on its way to the new address"})),
         on("verified")
             .named("changed")
             .with_body(json!({"code": change}))
-            .given(Given::OlderHash)
             .answers(200)
             .has(json!({"message": "Email changed"}))
             .afterwards("auth-login/logged-in", 401),
@@ -33,7 +31,6 @@ pub fn cases() -> Vec<Case> {
         on("verified")
             .named("for-something-else")
             .with_body(json!({"code": tokens::mailed(Purpose::ResetPassword)}))
-            .given(Given::OlderHash)
             .refused(400, "invalid_code"),
         on("verified").named("validation-failed").with_body(json!({})).invalid(&["/code"]),
     ]

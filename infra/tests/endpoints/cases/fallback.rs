@@ -17,6 +17,8 @@ pub fn cases() -> Vec<Case> {
                 .with_path("POST", "/api/00000000-0000-4000-8000-000000000001/tasks/1"),
         )
         .has_header("allow", "DELETE, GET, PUT"),
+        method(on("route-not-found").named("method-of-neither-dialect").with_path("DELETE", "/api/auth/verify-email"))
+            .has_header("allow", "GET, POST"),
         on("route-not-found")
             .named("trailing-slash")
             .with_path("PUT", "/api/00000000-0000-4000-8000-000000000001/tasks/1/")

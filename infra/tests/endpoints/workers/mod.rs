@@ -1,7 +1,7 @@
 //! The workers: what they do of records of streams, whatever interrupts them, and what they must be allowed to.
 
 mod mail;
-mod purge;
+pub mod purge;
 
 use std::collections::BTreeSet;
 
@@ -13,7 +13,7 @@ use shared::domain::Timestamp;
 use crate::world::{Item, TEMPLATE, World};
 
 /// The record of a change, at a place in the stream, after which the row is as it is now.
-fn record(kind: &str, sequence_number: usize, row: &Item) -> Value {
+pub fn record(kind: &str, sequence_number: usize, row: &Item) -> Value {
     let image = row.iter().filter_map(|(name, value)| match value {
         AttributeValue::S(text) => Some((name.clone(), json!({"S": text}))),
         AttributeValue::N(number) => Some((name.clone(), json!({"N": number}))),
@@ -23,7 +23,7 @@ fn record(kind: &str, sequence_number: usize, row: &Item) -> Value {
     json!({"eventName": kind, "dynamodb": {"SequenceNumber": sequence_number.to_string(), "NewImage": image}})
 }
 
-fn event(records: &[Value]) -> StreamEvent {
+pub fn event(records: &[Value]) -> StreamEvent {
     serde_json::from_value(json!({"Records": records})).unwrap()
 }
 

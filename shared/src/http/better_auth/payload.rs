@@ -6,6 +6,10 @@ use crate::{
     http::{Request, Violations},
 };
 
+/// The most bytes of a URL to go to. In a header they become up to three times as many, and API Gateway passes 10,240 bytes of
+/// headers; in a mail, somebody has to be able to copy them.
+pub const REDIRECT_BYTES: usize = 2000;
+
 /// The fields of a Better Auth body, taken one by one, with that server's words (those of the library zod) for what is
 /// wrong. Like [`Fields`](crate::http::plain::Fields) it reports everything at once, in the order in which fields are taken.
 #[derive(Debug)]
@@ -80,6 +84,11 @@ impl<'a> Payload<'a> {
             return self.refuse(name, "Invalid URL".to_owned());
         }
         Some(text)
+    }
+
+    /// Where to go next, of at most [`REDIRECT_BYTES`] bytes, which may be absent.
+    pub fn redirect(&mut self, name: &str) -> Option<&'a str> {
+        self.optional_url(name, REDIRECT_BYTES)
     }
 
     /// A text that people read, of at most `max` characters, none of which is a control character but those that are typed.
