@@ -151,10 +151,11 @@ pub fn run(endpoint: Endpoint) -> ExitCode {
         } else {
             App::from_variables(variable).await?
         };
-        lambda_runtime::run(service_fn(|event: LambdaEvent<Event>| {
+        let answer = service_fn(|event: LambdaEvent<Event>| {
             let app = &app;
             async move { Ok::<_, lambda_http::Error>(endpoint.receive(app, event.payload, &event.context).await) }
-        }))
-        .await
+        });
+        // Not `lambda_runtime::run`, which puts every event into a span that no log line shows.
+        lambda_runtime::Runtime::new(answer).run().await
     })
 }

@@ -93,12 +93,12 @@ impl StreamAnswer {
 
 /// Serves a worker as a Lambda function, until the environment ends.
 pub(super) async fn serve<W: StreamWorker + Sync>(worker: &W) -> Result<(), lambda_http::Error> {
-    lambda_runtime::run(service_fn(|event: LambdaEvent<StreamEvent>| async move {
+    let answer = service_fn(|event: LambdaEvent<StreamEvent>| async move {
         let deadline = Timestamp::from_millis(i64::try_from(event.context.deadline).unwrap_or(i64::MAX));
         let span = telemetry::worker_span(W::NAME, &event.context.request_id);
         Ok::<_, lambda_http::Error>(worker.handle(event.payload, deadline).instrument(span).await)
-    }))
-    .await
+    });
+    lambda_runtime::Runtime::new(answer).run().await
 }
 
 #[cfg(test)]

@@ -8,17 +8,29 @@ use aws_sdk_dynamodb::{
     error::{BoxError, ProvideErrorMetadata, SdkError},
 };
 use aws_smithy_runtime_api::client::orchestrator::OrchestratorError;
+use tokio::task_local;
 
 use super::store_error;
 use crate::{Error, transport::NotConnected};
 
-/// Watches the attempts of a write: whether the answer of any was lost, so that it may have been carried out.
-#[derive(Debug, Clone, Default)]
+/// The attempts of a write: whether the answer of any was lost, so that it may have been carried out.
+#[derive(Debug, Clone)]
 pub struct Attempts {
     is_one_lost: Arc<AtomicBool>,
 }
 
+task_local! {
+    /// The attempts of the call that is under way.
+    static WATCHED: Attempts;
+}
+
 impl Attempts {
+    /// Carries out a call of a client that [`connect`](super::connect) has made, and gives its attempts with what came of it.
+    pub async fn watch<T>(call: impl Future<Output = T>) -> (T, Self) {
+        let attempts = Self { is_one_lost: Arc::default() };
+        (WATCHED.scope(attempts.clone(), call).await, attempts)
+    }
+
     /// Whether the answer of an attempt was lost, also of one that was followed by others.
     pub fn is_one_lost(&self) -> bool {
         self.is_one_lost.load(Ordering::Relaxed)
@@ -39,7 +51,12 @@ impl Attempts {
     }
 }
 
-impl Intercept for Attempts {
+/// Tells a call's attempts what became of each. It is the client's, which knows all its interceptors beforehand: for one that is a
+/// call's own the SDK puts the configuration of the call together anew.
+#[derive(Debug)]
+pub(super) struct Watcher;
+
+impl Intercept for Watcher {
     fn name(&self) -> &'static str {
         "attempts"
     }
@@ -59,7 +76,8 @@ impl Intercept for Attempts {
             }
         };
         if is_lost {
-            self.is_one_lost.store(true, Ordering::Relaxed);
+            // What only reads has nobody watching.
+            let _ = WATCHED.try_with(|attempts| attempts.is_one_lost.store(true, Ordering::Relaxed));
         }
         Ok(())
     }

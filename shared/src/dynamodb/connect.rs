@@ -17,7 +17,9 @@ use aws_sdk_dynamodb::{
 };
 use lambda_http::http::Uri;
 
-use super::{deadline::Deadline, query::Keeper};
+use super::{
+    attempts::Watcher, deadline::Deadline, headers::NoneOfTheSdk, query::Keeper, regions, signature::Signature,
+};
 use crate::transport::{Roots, http_client};
 
 /// A client configured from the environment: `AWS_REGION`, `AWS_ACCESS_KEY_ID`, `AWS_SECRET_ACCESS_KEY` and
@@ -35,6 +37,7 @@ pub async fn connect(
 ) -> Result<Client, Box<dyn std::error::Error + Send + Sync>> {
     let get = |name: &str| variable(name).filter(|value| !value.is_empty());
     let address = get("AWS_ENDPOINT_URL_DYNAMODB").map(|url| address(&url)).transpose()?;
+    regions::leave_out(get, address.is_some())?;
     let http = http_client(roots(address.as_ref(), get), address.clone())?;
     let mut config = match (get("AWS_ACCESS_KEY_ID"), get("AWS_SECRET_ACCESS_KEY")) {
         (Some(key), Some(secret)) => config::Builder::new()
@@ -49,11 +52,16 @@ pub async fn connect(
         config = config.endpoint_resolver(Fixed(Endpoint::builder().url(address.to_string()).build()));
     }
     config.push_interceptor(SharedInterceptor::permanent(Keeper));
+    config.push_interceptor(SharedInterceptor::permanent(Deadline));
+    config.push_interceptor(SharedInterceptor::permanent(Watcher));
+    config.push_interceptor(SharedInterceptor::permanent(NoneOfTheSdk));
     let config = config
         .http_client(http)
         .retry_config(retries())
         .retry_classifier(Conflicts)
-        .interceptor(Deadline)
+        .push_auth_scheme(Signature::default())
+        // Lambda keeps the clock, and the signature is of that.
+        .disable_clock_skew_correction(true)
         .timeout_config(timeouts())
         // Watches for bodies that trickle, for which an answer of at most a megabyte has no time.
         .stalled_stream_protection(StalledStreamProtectionConfig::disabled())

@@ -8,8 +8,11 @@ mod batch;
 mod connect;
 mod deadline;
 mod failure;
+mod headers;
 mod items;
 mod query;
+mod regions;
+mod signature;
 mod transactions;
 
 pub use attempts::Attempts;

@@ -29,7 +29,6 @@ impl DynamoDb {
     /// # Errors
     /// [`Error::Unavailable`] if it was not done, [`Error::OutcomeUnknown`] or [`Error::Internal`].
     pub async fn transact(&self, writes: Vec<TransactWriteItem>) -> Result<Option<Vec<CancellationReason>>, Error> {
-        self.gate.passed().await;
         let mut backoff = self.backoff(RETRIES);
         loop {
             match self.transact_once(writes.clone()).await? {
@@ -50,9 +49,10 @@ impl DynamoDb {
     /// # Errors
     /// As [`DynamoDb::transact`].
     pub async fn transact_once(&self, writes: Vec<TransactWriteItem>) -> Result<Transacted, Error> {
-        let attempts = Attempts::default();
+        self.gate.passed().await;
         let request = self.client.transact_write_items().set_transact_items(Some(writes));
-        match request.customize().interceptor(attempts.clone()).send().await {
+        let (result, attempts) = Attempts::watch(request.send()).await;
+        match result {
             Ok(_) => Ok(Transacted::Done),
             Err(error) => cancelled(error, &attempts),
         }

@@ -14,6 +14,7 @@ use super::{
 };
 use crate::{
     Error,
+    config::JwtAlgorithm,
     domain::{Origin, Session, SessionId, Timestamp, User, UserId},
     http::better_auth::UserJson,
 };
@@ -76,7 +77,7 @@ struct SessionClaims {
 /// # Errors
 /// [`Error::Internal`] if it cannot be signed.
 pub fn issue(keys: &KeyRing, user: &User, session: &Session, origin: &Origin) -> Result<String, Error> {
-    let key = keys.access_token_key();
+    let key = keys.access_token_key()?;
     let is_published = key.algorithm == Algorithm::EdDSA;
     let claims = AccessClaims {
         sub: user.id,
@@ -110,7 +111,7 @@ pub fn issue_for_services(
         iss: origin.as_str(),
         aud: origin.as_str(),
     };
-    sign(&keys.current.ed25519, None, &claims)
+    sign(&keys.current.ed25519()?.key, None, &claims)
 }
 
 fn sign(key: &JwtKey, kind: Option<&str>, claims: &impl Serialize) -> Result<String, Error> {
@@ -131,7 +132,7 @@ pub fn verify(keys: &KeyRing, token: &str, origin: &Origin, now: Timestamp) -> R
         let may_be_ours = match header.typ.as_deref() {
             Some(kind) => kind == ACCESS_TYPE,
             // Ours of HS256 have no type.
-            None => header.alg == Algorithm::HS256 && keys.access_token_key().algorithm == Algorithm::HS256,
+            None => header.alg == Algorithm::HS256 && keys.access_token_algorithm == JwtAlgorithm::Hs256,
         };
         return Err(if may_be_ours { Refused::UNKNOWN_KEY } else { Refused("the token is of somebody else's key") });
     };
@@ -232,7 +233,7 @@ pub(crate) mod tests {
 
     /// A token signed by our own key, with claims of the attacker's choice laid over the right ones.
     fn forged(keys: &KeyRing, header: serde_json::Value, claims: serde_json::Value) -> String {
-        let key = &keys.current.ed25519;
+        let key = &keys.current.ed25519().unwrap().key;
         let mut all = json!({
             "sub": PRINCIPAL.user_id, "sid": PRINCIPAL.session_id, "iat": 0, "exp": NOW.plus_seconds(600).seconds(),
             "iss": origin().as_str(), "aud": origin().as_str(),
@@ -298,7 +299,7 @@ pub(crate) mod tests {
     #[test]
     fn the_algorithm_of_the_header_is_never_believed() {
         let keys = key_ring(SECRET, None);
-        let kid = &keys.current.ed25519.id;
+        let kid = &keys.current.ed25519().unwrap().key.id;
         for alg in ["none", "None", "HS256", "HS512", "RS256", "ES256"] {
             for kid in [json!(kid), json!("unknown"), json!(null)] {
                 let token = forged(&keys, json!({"alg": alg, "kid": kid}), json!({}));
@@ -308,7 +309,7 @@ pub(crate) mod tests {
             }
         }
         // The classic swap: an HMAC keyed by the public key.
-        let jwk = serde_json::to_value(&keys.current.public_jwk).unwrap();
+        let jwk = serde_json::to_value(&keys.current.ed25519().unwrap().public_jwk).unwrap();
         let public = BASE64_URL_SAFE_NO_PAD.decode(jwk["x"].as_str().unwrap()).unwrap();
         let mut header = Header::new(Algorithm::HS256);
         header.kid = Some(kid.clone());

@@ -1,12 +1,14 @@
 //! Every key, derived from the one secret with HKDF-SHA-256 (RFC 5869) under a label of its own.
 
+use std::sync::OnceLock;
+
 use aws_lc_rs::{
     digest, hkdf, hmac,
     signature::{Ed25519KeyPair, KeyPair as _},
 };
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey};
-use secrecy::ExposeSecret as _;
+use secrecy::{ExposeSecret as _, SecretBox};
 use serde::Serialize;
 
 use crate::{
@@ -40,12 +42,19 @@ pub struct Keys {
     pub device: hmac::Key,
     /// Makes pseudonyms of addresses and accounts.
     pub pseudonym: hmac::Key,
-    /// Signs and verifies with Ed25519.
-    pub ed25519: JwtKey,
-    /// The public half, as published.
-    pub public_jwk: PublicJwk,
+    ed25519_seed: SecretBox<[u8; 32]>,
+    ed25519: OnceLock<Ed25519>,
     /// Signs and verifies with HMAC-SHA-256 under the secret itself; only where that is configured.
     pub hs256: Option<JwtKey>,
+}
+
+/// A key pair of Ed25519.
+#[derive(Debug)]
+pub struct Ed25519 {
+    /// Signs and verifies.
+    pub key: JwtKey,
+    /// The public half, as published.
+    pub public_jwk: PublicJwk,
 }
 
 /// A key that signs JSON Web Tokens, with the one algorithm it is for.
@@ -90,16 +99,22 @@ impl KeyRing {
     }
 
     /// The key that signs access tokens.
-    pub fn access_token_key(&self) -> &JwtKey {
+    ///
+    /// # Errors
+    /// Those of [`Keys::ed25519`].
+    pub fn access_token_key(&self) -> Result<&JwtKey, Error> {
         match (&self.current.hs256, self.access_token_algorithm) {
-            (Some(key), JwtAlgorithm::Hs256) => key,
-            _ => &self.current.ed25519,
+            (Some(key), JwtAlgorithm::Hs256) => Ok(key),
+            _ => Ok(&self.current.ed25519()?.key),
         }
     }
 
     /// The key named `id`, if it is one of ours.
     pub fn jwt_key(&self, id: &str) -> Option<&JwtKey> {
-        self.all().flat_map(|keys| [Some(&keys.ed25519), keys.hs256.as_ref()]).flatten().find(|key| key.id == id)
+        self.all()
+            .flat_map(|keys| [keys.hs256.as_ref(), keys.ed25519().ok().map(|pair| &pair.key)])
+            .flatten()
+            .find(|key| key.id == id)
     }
 
     /// The current keys, then the previous ones.
@@ -111,18 +126,10 @@ impl KeyRing {
 impl Keys {
     fn derive(secret: &str, hs256: bool) -> Result<Self, Error> {
         let secret_bytes = secret.as_bytes();
-        let ed25519_pair =
-            Ed25519KeyPair::from_seed_unchecked(&expand::<32>(secret_bytes, "ed25519")?).map_err(Error::internal)?;
-        let public_jwk = PublicJwk::new(ed25519_pair.public_key().as_ref());
-        let ed25519 = JwtKey {
-            id: public_jwk.kid.clone(),
-            algorithm: Algorithm::EdDSA,
-            encoding: EncodingKey::from_ed_der(ed25519_pair.to_pkcs8v1().map_err(Error::internal)?.as_ref()),
-            decoding: DecodingKey::from_ed_der(ed25519_pair.public_key().as_ref()),
-        };
+        let master = extract(secret_bytes);
         let hs256 = if hs256 {
             Some(JwtKey {
-                id: BASE64_URL_SAFE_NO_PAD.encode(expand::<16>(secret_bytes, "hs256 key id")?),
+                id: BASE64_URL_SAFE_NO_PAD.encode(expand::<16>(&master, "hs256 key id")?),
                 algorithm: Algorithm::HS256,
                 encoding: EncodingKey::from_secret(secret_bytes),
                 decoding: DecodingKey::from_secret(secret_bytes),
@@ -131,16 +138,36 @@ impl Keys {
             None
         };
         Ok(Self {
-            session_key_id: expand(secret_bytes, "session token key id")?,
-            session: hmac::Key::new(hmac::HMAC_SHA256, &expand::<32>(secret_bytes, "session token")?),
-            cursor: hmac::Key::new(hmac::HMAC_SHA256, &expand::<32>(secret_bytes, "cursor")?),
-            mail: hmac::Key::new(hmac::HMAC_SHA256, &expand::<32>(secret_bytes, "mail token")?),
-            device: hmac::Key::new(hmac::HMAC_SHA256, &expand::<32>(secret_bytes, "device token")?),
-            pseudonym: hmac::Key::new(hmac::HMAC_SHA256, &expand::<32>(secret_bytes, "pseudonym")?),
-            ed25519,
-            public_jwk,
+            session_key_id: expand(&master, "session token key id")?,
+            session: hmac::Key::new(hmac::HMAC_SHA256, &expand::<32>(&master, "session token")?),
+            cursor: hmac::Key::new(hmac::HMAC_SHA256, &expand::<32>(&master, "cursor")?),
+            mail: hmac::Key::new(hmac::HMAC_SHA256, &expand::<32>(&master, "mail token")?),
+            device: hmac::Key::new(hmac::HMAC_SHA256, &expand::<32>(&master, "device token")?),
+            pseudonym: hmac::Key::new(hmac::HMAC_SHA256, &expand::<32>(&master, "pseudonym")?),
+            ed25519_seed: SecretBox::new(Box::new(expand(&master, "ed25519")?)),
+            ed25519: OnceLock::new(),
             hs256,
         })
+    }
+
+    /// The key pair of Ed25519. It is made when it is first asked for, because most requests come with a session token, and it
+    /// takes as long as a tenth of a start.
+    ///
+    /// # Errors
+    /// [`Error::Internal`] if the cryptographic library refuses, which it does for no secret.
+    pub fn ed25519(&self) -> Result<&Ed25519, Error> {
+        if let Some(pair) = self.ed25519.get() {
+            return Ok(pair);
+        }
+        let pair = Ed25519KeyPair::from_seed_unchecked(self.ed25519_seed.expose_secret()).map_err(Error::internal)?;
+        let public_jwk = PublicJwk::new(pair.public_key().as_ref());
+        let key = JwtKey {
+            id: public_jwk.kid.clone(),
+            algorithm: Algorithm::EdDSA,
+            encoding: EncodingKey::from_ed_der(pair.to_pkcs8v1().map_err(Error::internal)?.as_ref()),
+            decoding: DecodingKey::from_ed_der(pair.public_key().as_ref()),
+        };
+        Ok(self.ed25519.get_or_init(|| Ed25519 { key, public_jwk }))
     }
 }
 
@@ -155,8 +182,15 @@ impl PublicJwk {
     }
 }
 
-/// HKDF-SHA-256 of the secret: `N` bytes for the use that `label` names.
-fn expand<const N: usize>(secret: &[u8], label: &str) -> Result<[u8; N], Error> {
+/// The first half of HKDF-SHA-256, with no salt (RFC 5869, section 2.2). It is made once here: the library's own would be made anew for
+/// each of the second.
+fn extract(secret: &[u8]) -> hkdf::Prk {
+    let no_salt = hmac::Key::new(hmac::HMAC_SHA256, &[0; digest::SHA256_OUTPUT_LEN]);
+    hkdf::Prk::new_less_safe(hkdf::HKDF_SHA256, hmac::sign(&no_salt, secret).as_ref())
+}
+
+/// The second half of HKDF-SHA-256: `N` bytes for the use that `label` names, of what the first has made of the secret.
+fn expand<const N: usize>(master: &hkdf::Prk, label: &str) -> Result<[u8; N], Error> {
     struct Length(usize);
     impl hkdf::KeyType for Length {
         fn len(&self) -> usize {
@@ -166,8 +200,7 @@ fn expand<const N: usize>(secret: &[u8], label: &str) -> Result<[u8; N], Error> 
 
     let mut key = [0; N];
     let versioned = format!("auth-and-tasks v1 {label}");
-    hkdf::Salt::new(hkdf::HKDF_SHA256, &[])
-        .extract(secret)
+    master
         .expand(&[versioned.as_bytes()], Length(N))
         .and_then(|derived| derived.fill(&mut key))
         .map_err(|_| Error::internal("key derivation failed"))?;
@@ -184,7 +217,7 @@ mod tests {
 
     #[test]
     fn labels_and_secrets_give_different_keys() {
-        let key = |secret: &str, label| expand::<32>(secret.as_bytes(), label).unwrap();
+        let key = |secret: &str, label| expand::<32>(&extract(secret.as_bytes()), label).unwrap();
         assert_ne!(key("secret", "a"), key("secret", "b"));
         assert_ne!(key("secret", "a"), key("other", "a"));
     }
@@ -193,7 +226,7 @@ mod tests {
     /// Python's `hmac` gives for extract and expand of RFC 5869.
     #[test]
     fn derivation_is_stable() {
-        let key = expand::<32>(b"0123456789abcdef0123456789abcdef", "session token").unwrap();
+        let key = expand::<32>(&extract(b"0123456789abcdef0123456789abcdef"), "session token").unwrap();
         assert_eq!(hex(&key), "c36a1ccd4487563dfaaef1674176a58109915a1a337c073505322b74df9916a7");
     }
 

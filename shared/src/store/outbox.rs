@@ -41,18 +41,14 @@ impl Store {
     /// # Errors
     /// [`Error::Unavailable`], [`Error::OutcomeUnknown`] or [`Error::Internal`].
     pub async fn post_letter(&self, id: Uuid, letter: &Letter) -> Result<(), Error> {
-        let attempts = Attempts::default();
-        let result = self
+        let request = self
             .writer()
             .await
             .put_item()
             .table_name(&self.tables.outbox)
             .set_item(Some(letter_to_item(id, letter)?))
-            .condition_expression("attribute_not_exists(outbox_id)")
-            .customize()
-            .interceptor(attempts.clone())
-            .send()
-            .await;
+            .condition_expression("attribute_not_exists(outbox_id)");
+        let (result, attempts) = Attempts::watch(request.send()).await;
         match result {
             Ok(_) => Ok(()),
             // An attempt whose answer was lost has put it there, and it may be sent already.

@@ -99,8 +99,7 @@ impl Store {
     /// # Errors
     /// [`Error::Unavailable`], [`Error::OutcomeUnknown`] or [`Error::Internal`].
     pub async fn verify_email(&self, user: &User, now: Timestamp) -> Result<Change, Error> {
-        let attempts = Attempts::default();
-        let result = self
+        let request = self
             .writer()
             .await
             .update_item()
@@ -111,11 +110,8 @@ impl Store {
             .expression_attribute_values(":email", string(&user.email))
             .expression_attribute_values(":true", AttributeValue::Bool(true))
             .expression_attribute_values(":false", AttributeValue::Bool(false))
-            .expression_attribute_values(":now", number(now.millis()))
-            .customize()
-            .interceptor(attempts.clone())
-            .send()
-            .await;
+            .expression_attribute_values(":now", number(now.millis()));
+        let (result, attempts) = Attempts::watch(request.send()).await;
         match result {
             Ok(_) => Ok(Change::Made),
             Err(error) if is_condition_failure(&error) => Ok(Change::Outdated),

@@ -35,17 +35,10 @@ impl Store {
     /// # Errors
     /// [`Error::Unavailable`], [`Error::OutcomeUnknown`] or [`Error::Internal`].
     pub async fn create_session(&self, session: &Session) -> Result<(), Error> {
-        let attempts = Attempts::default();
-        self.writer()
-            .await
-            .put_item()
-            .table_name(&self.tables.sessions)
-            .set_item(Some(session_to_item(session)?))
-            .customize()
-            .interceptor(attempts.clone())
-            .send()
-            .await
-            .map_err(|error| attempts.error(error))?;
+        let request =
+            self.writer().await.put_item().table_name(&self.tables.sessions).set_item(Some(session_to_item(session)?));
+        let (result, attempts) = Attempts::watch(request.send()).await;
+        result.map_err(|error| attempts.error(error))?;
         Ok(())
     }
 
@@ -54,17 +47,10 @@ impl Store {
     /// # Errors
     /// [`Error::Unavailable`], [`Error::OutcomeUnknown`] or [`Error::Internal`].
     pub async fn delete_session(&self, principal: &Principal) -> Result<(), Error> {
-        let attempts = Attempts::default();
-        self.writer()
-            .await
-            .delete_item()
-            .table_name(&self.tables.sessions)
-            .set_key(Some(session_key(principal)))
-            .customize()
-            .interceptor(attempts.clone())
-            .send()
-            .await
-            .map_err(|error| attempts.error(error))?;
+        let request =
+            self.writer().await.delete_item().table_name(&self.tables.sessions).set_key(Some(session_key(principal)));
+        let (result, attempts) = Attempts::watch(request.send()).await;
+        result.map_err(|error| attempts.error(error))?;
         Ok(())
     }
 

@@ -64,7 +64,6 @@ impl Store {
         image: Option<Option<&str>>,
         now: Timestamp,
     ) -> Result<(), Error> {
-        let attempts = Attempts::default();
         let mut set = "SET updated_at = :now".to_owned();
         let mut request = self
             .writer()
@@ -88,7 +87,7 @@ impl Store {
             }
             Some(None) => set.push_str(" REMOVE image"),
         }
-        let result = request.update_expression(set).customize().interceptor(attempts.clone()).send().await;
+        let (result, attempts) = Attempts::watch(request.update_expression(set).send()).await;
         match result {
             Ok(_) => Ok(()),
             Err(error) if is_condition_failure(&error) => Err(Error::SessionEnded("the account is gone")),
@@ -101,8 +100,7 @@ impl Store {
     /// # Errors
     /// [`Error::SessionEnded`] if the account is gone meanwhile, [`Error::Unavailable`], [`Error::OutcomeUnknown`] or [`Error::Internal`].
     pub async fn revoke_sessions(&self, user_id: UserId) -> Result<(), Error> {
-        let attempts = Attempts::default();
-        let result = self
+        let request = self
             .writer()
             .await
             .update_item()
@@ -110,11 +108,8 @@ impl Store {
             .set_key(Some(user_key(user_id)))
             .update_expression("ADD session_epoch :one")
             .condition_expression("attribute_exists(user_id)")
-            .expression_attribute_values(":one", number(1))
-            .customize()
-            .interceptor(attempts.clone())
-            .send()
-            .await;
+            .expression_attribute_values(":one", number(1));
+        let (result, attempts) = Attempts::watch(request.send()).await;
         match result {
             Ok(_) => Ok(()),
             Err(error) if is_condition_failure(&error) => Err(Error::SessionEnded("the account is gone")),

@@ -27,7 +27,8 @@ pub const ENDPOINT: Endpoint = Endpoint {
 
 #[expect(clippy::unused_async, reason = "the form of every endpoint")]
 async fn handle(app: &App, _request: &Request) -> Result<Response, Error> {
-    let keys = Jwks { keys: app.keys.all().map(|keys| &keys.public_jwk).collect() };
+    let keys = app.keys.all().map(|keys| Ok(&keys.ed25519()?.public_jwk)).collect::<Result<_, Error>>()?;
+    let keys = Jwks { keys };
     // Verifiers ask for the keys anew when they meet an id that they do not know; until then they need not.
     Ok(json(StatusCode::OK, &keys)?.with_static_header(header::CACHE_CONTROL, "public, max-age=300"))
 }

@@ -58,7 +58,6 @@ impl Store {
 
     /// `None`: the id is taken.
     async fn put_task(&self, row: Row, write_id: &WriteId) -> Result<Option<WriteResult>, Error> {
-        let attempts = Attempts::default();
         let request = self
             .writer()
             .await
@@ -67,7 +66,8 @@ impl Store {
             .set_item(Some(to_item(&row)?))
             .condition_expression(TASK_IS_NEW)
             .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld);
-        match request.customize().interceptor(attempts.clone()).send().await {
+        let (result, attempts) = Attempts::watch(request.send()).await;
+        match result {
             Ok(_) => Ok(Some(WriteResult { task: row.into(), is_replay: false })),
             Err(error) => match error.as_service_error() {
                 Some(PutItemError::ConditionalCheckFailedException(failure)) => {

@@ -80,8 +80,8 @@ impl Store {
         for (name, value) in update.values.into_iter().chain(condition_values) {
             request = request.expression_attribute_values(name, value);
         }
-        let attempts = Attempts::default();
-        match request.customize().interceptor(attempts.clone()).send().await {
+        let (result, attempts) = Attempts::watch(request.send()).await;
+        match result {
             Ok(answer) => row_of(answer.attributes),
             Err(error) => match error.as_service_error() {
                 Some(UpdateItemError::ConditionalCheckFailedException(failure)) => {
@@ -111,8 +111,8 @@ impl Store {
             .set_expression_attribute_values((!values.is_empty()).then(|| values.into_iter().collect()))
             .return_values(ReturnValue::AllOld)
             .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld);
-        let attempts = Attempts::default();
-        match request.customize().interceptor(attempts.clone()).send().await {
+        let (result, attempts) = Attempts::watch(request.send()).await;
+        match result {
             Ok(answer) => row_of(answer.attributes),
             Err(error) => match error.as_service_error() {
                 Some(DeleteItemError::ConditionalCheckFailedException(failure)) => {
