@@ -63,6 +63,8 @@ pub struct World {
     pub recorder: Recorder,
     /// The store itself, past the recorder.
     pub store: Client,
+    /// How long the functions wait for it in Lambda.
+    timeouts: TimeoutConfig,
     endpoint: String,
     now: Arc<AtomicI64>,
     dynamodb: DynamoDb,
@@ -114,12 +116,14 @@ impl World {
         let dynamodb = DynamoDb::start(&TEMPLATE, &Data::Memory, ([127, 0, 0, 1], 0).into(), stopped).await.unwrap();
         let endpoint = dynamodb.endpoint();
         let store = connect(variable(&endpoint, &[])).await.unwrap();
+        let timeouts = store.config().timeout_config().unwrap().clone();
+        let store = Client::from_conf(store.config().to_builder().timeout_config(patient()).build());
         let recorder = Recorder::new(store.config().http_client().unwrap());
         let now = Arc::new(AtomicI64::new(BEGINNING.millis()));
         let mut app = app(&endpoint, &recorder.client(), &now, &[], Random::secure(), patient()).await;
         let watcher = recorder.clone();
         app.passwords = app.passwords.watched(move |begins| watcher.hashing(begins));
-        Self { app, recorder, store, endpoint, now, dynamodb, _stop: stop, _slot: slot }
+        Self { app, recorder, store, timeouts, endpoint, now, dynamodb, _stop: stop, _slot: slot }
     }
 
     /// The functions over the same store, with other variables in their environment.
@@ -144,7 +148,7 @@ impl World {
 
     /// The functions over the same store, which give it up as soon as they do in Lambda.
     pub async fn app_with_its_own_timeouts(&self) -> App {
-        let timeouts = self.store.config().timeout_config().unwrap().clone();
+        let timeouts = self.timeouts.clone();
         app(&self.endpoint, &self.recorder.client(), &self.now, &[], Random::secure(), timeouts).await
     }
 
@@ -282,9 +286,11 @@ impl Answer {
 }
 
 /// For the embedded store, which is always there, and is slow where the machine is busy with something else: what is told of
-/// time-outs must not depend on that.
+/// time-outs must not depend on that. Each is set, because what is not stays as it is in Lambda.
 fn patient() -> TimeoutConfig {
-    TimeoutConfig::builder().operation_timeout(Duration::from_secs(60)).build()
+    let limit = Duration::from_secs(60);
+    let timeouts = TimeoutConfig::builder().operation_timeout(limit).operation_attempt_timeout(limit);
+    timeouts.connect_timeout(limit).read_timeout(limit).build()
 }
 
 async fn app(
