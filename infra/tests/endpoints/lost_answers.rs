@@ -92,7 +92,8 @@ async fn a_write_whose_answers_are_all_lost_is_not_said_to_be_worth_repeating() 
 
 #[tokio::test(flavor = "multi_thread")]
 async fn nobody_is_told_to_sign_up_again_who_may_have_an_account_already() {
-    for (name, code) in [("auth-signup/created", "outcome_unknown"), ("auth-sign-up-email/created", "OUTCOME_UNKNOWN")] {
+    for (name, code) in [("auth-signup/created", "outcome_unknown"), ("auth-sign-up-email/created", "OUTCOME_UNKNOWN")]
+    {
         let world = World::new().await;
         world.recorder.fail(Fault::Lost, 0..usize::MAX);
         let answer = world.send(name).await;
