@@ -123,8 +123,8 @@ async fn rotate(steps: &[Step], seed: u64) -> Option<String> {
 }
 
 /// What came of many orders, by whether something was wrong.
-async fn rotate_in_many_orders(steps: Vec<Step>) -> BTreeMap<bool, Vec<String>> {
-    let trials = (0..50).map(|seed| {
+async fn rotate_in_orders(count: u64, steps: Vec<Step>) -> BTreeMap<bool, Vec<String>> {
+    let trials = (0..count).map(|seed| {
         let steps = steps.clone();
         async move { rotate(&steps, seed).await }
     });
@@ -137,15 +137,15 @@ async fn rotate_in_many_orders(steps: Vec<Step>) -> BTreeMap<bool, Vec<String>> 
 
 #[tokio::test(flavor = "multi_thread")]
 async fn in_no_order_of_updating_functions_does_a_rotation_sign_anybody_out() {
-    let outcomes = rotate_in_many_orders(steps().to_vec()).await;
+    let outcomes = rotate_in_orders(50, steps().to_vec()).await;
     assert_eq!(outcomes.get(&true), None);
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_secret_that_signs_before_it_verifies_everywhere_signs_people_out() {
     let [before, _, after] = steps();
-    let outcomes = rotate_in_many_orders(vec![before, after]).await;
-    assert!(outcomes[&true].len() > 25, "nothing would be found: {outcomes:?}");
+    let outcomes = rotate_in_orders(10, vec![before, after]).await;
+    assert!(outcomes[&true].len() > 5, "nothing would be found: {outcomes:?}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
