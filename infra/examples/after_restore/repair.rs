@@ -84,14 +84,14 @@ pub(crate) async fn repair(client: &Client, tables: &Tables, write: bool, report
 
 impl<R: FnMut(String)> Repair<'_, R> {
     /// Whether to do what was said.
-    fn to_do(&mut self, what: String) -> bool {
+    fn agrees_to(&mut self, what: String) -> bool {
         self.changes += 1;
         (self.report)(what);
         self.write
     }
 
     async fn delete_again(&mut self, user_id: &str, email: Option<&str>) -> Result<()> {
-        if !self.to_do(format!("user {user_id} was deleted: delete them again, and what has come back of theirs")) {
+        if !self.agrees_to(format!("user {user_id} was deleted: delete them again, and what has come back of theirs")) {
             return Ok(());
         }
         if let Some(email) = email {
@@ -107,7 +107,8 @@ impl<R: FnMut(String)> Repair<'_, R> {
     }
 
     async fn delete_credential(&mut self, email: &str, user_id: &str) -> Result<()> {
-        if self.to_do(format!("a credential is of user {user_id}, who is not there or has another address: delete it"))
+        if self
+            .agrees_to(format!("a credential is of user {user_id}, who is not there or has another address: delete it"))
         {
             let delete = self.client.delete_item().table_name(&self.tables.credentials).key("email", string(email));
             let delete = delete.condition_expression("user_id = :user_id");
@@ -118,7 +119,7 @@ impl<R: FnMut(String)> Repair<'_, R> {
 
     async fn restore_credential(&mut self, user: &Item, email: &str, user_id: &str) -> Result<()> {
         let Some(hash) = user.get("password_hash") else { return Ok(()) };
-        if self.to_do(format!(
+        if self.agrees_to(format!(
             "user {user_id} has no credential, or one of another password: make it as the user's row has it"
         )) {
             let put = self.client.put_item().table_name(&self.tables.credentials);
@@ -147,7 +148,7 @@ impl<R: FnMut(String)> Repair<'_, R> {
             latest = latest.max(Some(number(&session?, "epoch")?));
         }
         let Some(latest) = latest.filter(|latest| *latest >= own) else { return Ok(()) };
-        if self.to_do(format!("user {user_id} has sessions that would count: end all of them")) {
+        if self.agrees_to(format!("user {user_id} has sessions that would count: end all of them")) {
             let update = self.client.update_item().table_name(&self.tables.users).key("user_id", string(user_id));
             let update = update
                 .update_expression("SET session_epoch = :next")

@@ -64,7 +64,7 @@ mod tests {
 
     fn made() -> (KeyRing, TaskQuery, Position, String) {
         let (keys, query) = (key_ring(SECRET, None), TaskQuery { limit: 10, ..TaskQuery::default() });
-        let position = Position { window: Some(TaskId::MAX), ..Position::default() };
+        let position = Position { window: TaskId::parse("9007199254740991"), ..Position::default() };
         let cursor = issue(&keys, PRINCIPAL.user_id, &query, &position).unwrap();
         (keys, query, position, cursor)
     }
