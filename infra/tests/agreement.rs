@@ -220,7 +220,7 @@ fn the_template_declares_the_variables_that_the_code_reads_and_no_others() {
         .map(|line| line.split(':').next().unwrap().to_owned())
         .filter(|name| !READ_BY_NOBODY.contains(&name.as_str()))
         .collect();
-    let files = ["config.rs", "config/mails.rs", "dynamodb/connect.rs", "dynamodb/regions.rs", "telemetry.rs"];
+    let files = ["config.rs", "config/mails.rs", "dynamodb/connect.rs", "dynamodb/regions.rs", "telemetry/mod.rs"];
     let files = files.map(|file| format!("shared/src/{file}"));
     let mut read: BTreeSet<_> = files.iter().flat_map(|file| variables_in(file)).collect();
     for name in SET_BY_LAMBDA.iter().chain(SET_BY_THE_SYSTEM).chain([&SET_BY_SAM_LOCAL]) {

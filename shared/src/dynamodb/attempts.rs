@@ -4,10 +4,15 @@ use std::sync::{
 };
 
 use aws_sdk_dynamodb::{
-    config::{ConfigBag, Intercept, RuntimeComponents, interceptors::FinalizerInterceptorContextRef},
+    config::{
+        ConfigBag, Intercept, RuntimeComponents,
+        http::HttpResponse,
+        interceptors::{FinalizerInterceptorContextRef, InterceptorContext},
+        retry::{ClassifyRetry, RetryAction},
+    },
     error::{BoxError, ProvideErrorMetadata, SdkError},
 };
-use aws_smithy_runtime_api::client::orchestrator::OrchestratorError;
+use aws_smithy_runtime_api::client::{interceptors::context, orchestrator::OrchestratorError};
 use tokio::task_local;
 
 use super::store_error;
@@ -17,6 +22,7 @@ use crate::{Error, transport::NotConnected};
 #[derive(Debug, Clone)]
 pub struct Attempts {
     is_one_lost: Arc<AtomicBool>,
+    ends_with_a_lost_one: bool,
 }
 
 task_local! {
@@ -27,8 +33,17 @@ task_local! {
 impl Attempts {
     /// Carries out a call of a client that [`connect`](super::connect) has made, and gives its attempts with what came of it.
     pub async fn watch<T>(call: impl Future<Output = T>) -> (T, Self) {
-        let attempts = Self { is_one_lost: Arc::default() };
-        (WATCHED.scope(attempts.clone(), call).await, attempts)
+        Self { is_one_lost: Arc::default(), ends_with_a_lost_one: false }.of(call).await
+    }
+
+    /// The same of a call that must not be carried out twice, and has nothing by which a second attempt knows of the first: once an
+    /// answer is lost, it is not sent again.
+    pub async fn watch_until_one_is_lost<T>(call: impl Future<Output = T>) -> (T, Self) {
+        Self { is_one_lost: Arc::default(), ends_with_a_lost_one: true }.of(call).await
+    }
+
+    async fn of<T>(self, call: impl Future<Output = T>) -> (T, Self) {
+        (WATCHED.scope(self.clone(), call).await, self)
     }
 
     /// Whether the answer of an attempt was lost, also of one that was followed by others.
@@ -67,19 +82,42 @@ impl Intercept for Watcher {
         _: &RuntimeComponents,
         _: &mut ConfigBag,
     ) -> Result<(), BoxError> {
-        let is_lost = match context.output_or_error() {
-            None => true,
-            Some(Ok(_)) => false,
-            Some(Err(error)) => {
-                let is_server_error = context.response().is_some_and(|response| response.status().is_server_error());
-                is_server_error || error.is_timeout_error() || error.is_response_error() || is_lost_on_the_way(error)
-            }
-        };
-        if is_lost {
+        if is_lost(context.output_or_error(), context.response()) {
             // What only reads has nobody watching.
             let _ = WATCHED.try_with(|attempts| attempts.is_one_lost.store(true, Ordering::Relaxed));
         }
         Ok(())
+    }
+}
+
+/// Keeps the SDK from sending again what ends with a lost answer.
+#[derive(Debug)]
+pub(super) struct LostAnswers;
+
+impl ClassifyRetry for LostAnswers {
+    fn name(&self) -> &'static str {
+        "lost answers"
+    }
+
+    fn classify_retry(&self, context: &InterceptorContext) -> RetryAction {
+        let is_the_end = WATCHED.try_with(|attempts| attempts.ends_with_a_lost_one) == Ok(true)
+            && is_lost(context.output_or_error(), context.response());
+        if is_the_end { RetryAction::RetryForbidden } else { RetryAction::NoActionIndicated }
+    }
+}
+
+/// Whether an attempt may have been carried out although nobody was told.
+fn is_lost(
+    told: Option<Result<&context::Output, &OrchestratorError<context::Error>>>,
+    response: Option<&HttpResponse>,
+) -> bool {
+    match told {
+        None => true,
+        Some(Ok(_)) => false,
+        Some(Err(error)) => {
+            let is_server_error = response.is_some_and(|response| response.status().is_server_error());
+            is_server_error || error.is_timeout_error() || error.is_response_error() || is_lost_on_the_way(error)
+        }
     }
 }
 

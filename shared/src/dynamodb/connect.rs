@@ -18,7 +18,12 @@ use aws_sdk_dynamodb::{
 use lambda_http::http::Uri;
 
 use super::{
-    attempts::Watcher, deadline::Deadline, headers::NoneOfTheSdk, query::Keeper, regions, signature::Signature,
+    attempts::{LostAnswers, Watcher},
+    deadline::Deadline,
+    headers::NoneOfTheSdk,
+    query::Keeper,
+    regions,
+    signature::Signature,
 };
 use crate::transport::{Roots, http_client};
 
@@ -59,6 +64,7 @@ pub async fn connect(
         .http_client(http)
         .retry_config(retries())
         .retry_classifier(Conflicts)
+        .retry_classifier(LostAnswers)
         .push_auth_scheme(Signature::default())
         // Lambda keeps the clock, and the signature is of that.
         .disable_clock_skew_correction(true)

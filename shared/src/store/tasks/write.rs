@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     Error,
-    domain::{IdempotencyKey, Preconditions, Task, TaskId, TaskWrite, Timestamp, WriteResult},
+    domain::{IdempotencyKey, Preconditions, Task, TaskId, TaskWrite, Timestamp, Versions, WriteResult},
     dynamodb::{Attempts, Item, from_item},
     identity::Alive,
     ownership::Owner,
@@ -56,6 +56,8 @@ impl Store {
         Ok(WriteResult { task: Task::from(row), is_replay: false })
     }
 
+    /// Changes a task, and asks the row whether it did where the answer is lost. The row knows its last writes. Of one that is for any
+    /// version more may have come since, so it is not sent again: it could be done twice, with another's write between.
     async fn update_task(
         &self,
         owner: &Alive<&Owner>,
@@ -80,18 +82,37 @@ impl Store {
         for (name, value) in update.values.into_iter().chain(condition_values) {
             request = request.expression_attribute_values(name, value);
         }
-        let (result, attempts) = Attempts::watch(request.send()).await;
-        match result {
-            Ok(answer) => row_of(answer.attributes),
-            Err(error) => match error.as_service_error() {
-                Some(UpdateItemError::ConditionalCheckFailedException(failure)) => {
-                    let there = there(failure.item())?.ok_or(Error::TaskNotFound)?;
-                    // An attempt whose answer was lost has done it.
-                    let is_done = write_id.is_some_and(|write_id| there.has(&write_id));
-                    if is_done { Ok(there) } else { Err(Error::PreconditionFailed) }
+        let is_of_a_version = matches!(preconditions.if_match, Some(Versions::Of(_)));
+        let (result, attempts) = match is_of_a_version {
+            true => Attempts::watch(request.send()).await,
+            false => Attempts::watch_until_one_is_lost(request.send()).await,
+        };
+        let error = match result {
+            Ok(answer) => return row_of(answer.attributes),
+            Err(error) => error,
+        };
+        let has_done_it = |row: &Row| write_id.as_ref().is_some_and(|write_id| row.has(write_id));
+        match error.as_service_error() {
+            Some(UpdateItemError::ConditionalCheckFailedException(failure)) => {
+                let there = there(failure.item())?.ok_or(Error::TaskNotFound)?;
+                if has_done_it(&there) {
+                    Ok(there)
+                } else if attempts.is_one_lost() {
+                    // It may have been done, and others have written over what would show it.
+                    Err(Error::OutcomeUnknown(error.into()))
+                } else {
+                    Err(Error::PreconditionFailed)
                 }
-                _ => Err(attempts.error(error)),
-            },
+            }
+            _ if attempts.is_one_lost() => {
+                let row = self.dynamodb.read([self.read_of_task(owner.get().user_id(), task_id)]).await;
+                let row = row.ok().and_then(|mut rows| rows.remove(&self.tables.tasks)).map(from_item::<Row>);
+                match row.transpose()? {
+                    Some(row) if has_done_it(&row) => Ok(row),
+                    _ => Err(attempts.error(error)),
+                }
+            }
+            _ => Err(attempts.error(error)),
         }
     }
 
