@@ -1,4 +1,5 @@
-//! One task, changed by all clients of a group.
+//! One task, changed by all clients of a group, each time with a key of its own, as the contract has it for whoever may have to ask
+//! again.
 
 use std::sync::Arc;
 
@@ -88,7 +89,7 @@ pub async fn round(api: &Arc<Api>, user: &Arc<User>, random: &mut fastrand::Rng)
     for client in clients.collect::<Vec<_>>() {
         client.await.unwrap();
     }
-    ask(api, user, id, &history, Operation::Get, false).await;
+    ask(api, user, id, &history, Operation::Get).await;
     history.judge().await
 }
 
@@ -109,21 +110,14 @@ async fn client(
             _ if may_delete && number + 1 == OPERATIONS => Operation::Delete,
             _ => Operation::RenameIf(format!("{} {}", user.id, random.u32(..)), version),
         };
-        let told = ask(&api, &user, id, &history, operation, random.bool()).await;
+        let told = ask(&api, &user, id, &history, operation).await;
         if let Some(Told::Task(seen)) = told {
             version = seen.version;
         }
     }
 }
 
-async fn ask(
-    api: &Api,
-    user: &User,
-    id: u64,
-    history: &History<Task>,
-    operation: Operation,
-    is_keyed: bool,
-) -> Option<Told> {
+async fn ask(api: &Api, user: &User, id: u64, history: &History<Task>, operation: Operation) -> Option<Told> {
     let ask = match &operation {
         Operation::Get => user.task(Method::GET, id, ""),
         Operation::Flip => user.task(Method::PATCH, id, "/complete"),
@@ -134,8 +128,7 @@ async fn ask(
         }
         Operation::Delete => user.task(Method::DELETE, id, ""),
     };
-    let ask = if is_keyed { ask.key(&unique()) } else { ask };
-    history.ask(api, &ask, operation, |answer| told(user, &answer)).await
+    history.ask(api, &ask.key(&unique()), operation, |answer| told(user, &answer)).await
 }
 
 fn told(user: &User, answer: &Answer) -> Told {
