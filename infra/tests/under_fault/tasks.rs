@@ -1,5 +1,4 @@
-//! One task, changed by all clients of a group, each time with a key of its own, as the contract has it for whoever may have to ask
-//! again.
+//! One task, changed by all clients of a group.
 
 use std::sync::Arc;
 
@@ -89,7 +88,7 @@ pub async fn round(api: &Arc<Api>, user: &Arc<User>, random: &mut fastrand::Rng)
     for client in clients.collect::<Vec<_>>() {
         client.await.unwrap();
     }
-    ask(api, user, id, &history, Operation::Get).await;
+    ask(api, user, id, &history, Operation::Get, false).await;
     history.judge().await
 }
 
@@ -110,14 +109,21 @@ async fn client(
             _ if may_delete && number + 1 == OPERATIONS => Operation::Delete,
             _ => Operation::RenameIf(format!("{} {}", user.id, random.u32(..)), version),
         };
-        let told = ask(&api, &user, id, &history, operation).await;
+        let told = ask(&api, &user, id, &history, operation, random.bool()).await;
         if let Some(Told::Task(seen)) = told {
             version = seen.version;
         }
     }
 }
 
-async fn ask(api: &Api, user: &User, id: u64, history: &History<Task>, operation: Operation) -> Option<Told> {
+async fn ask(
+    api: &Api,
+    user: &User,
+    id: u64,
+    history: &History<Task>,
+    operation: Operation,
+    is_keyed: bool,
+) -> Option<Told> {
     let ask = match &operation {
         Operation::Get => user.task(Method::GET, id, ""),
         Operation::Flip => user.task(Method::PATCH, id, "/complete"),
@@ -128,7 +134,8 @@ async fn ask(api: &Api, user: &User, id: u64, history: &History<Task>, operation
         }
         Operation::Delete => user.task(Method::DELETE, id, ""),
     };
-    history.ask(api, &ask.key(&unique()), operation, |answer| told(user, &answer)).await
+    let ask = if is_keyed { ask.key(&unique()) } else { ask };
+    history.ask(api, &ask, operation, |answer| told(user, &answer)).await
 }
 
 fn told(user: &User, answer: &Answer) -> Told {
