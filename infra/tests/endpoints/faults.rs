@@ -176,7 +176,7 @@ async fn a_write_of_a_task_that_was_certainly_not_done_is_sent_again() {
         "tasks-delete/deleted",
         "tasks-delete/precondition-met",
     ];
-    in_parallel(requests.map(|name| async move {
+    in_parallel(requests.into_iter().map(|name| async move {
         for fault in NOT_DONE {
             // Transactions that meet are told of in another way.
             if name == "tasks-create/created-once" && fault == Fault::Error("TransactionConflictException") {

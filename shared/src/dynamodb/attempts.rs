@@ -19,7 +19,7 @@ use super::store_error;
 use crate::{Error, transport::NotConnected};
 
 /// The attempts of a write: whether the answer of any was lost, so that it may have been carried out.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct Attempts {
     is_one_lost: Arc<AtomicBool>,
     ends_with_a_lost_one: bool,
@@ -31,18 +31,19 @@ task_local! {
 }
 
 impl Attempts {
+    /// Those of a call that must not be carried out twice, and has nothing by which a second attempt knows of the first: once an
+    /// answer is lost, it is not sent again.
+    pub fn until_one_is_lost() -> Self {
+        Self { ends_with_a_lost_one: true, ..Self::default() }
+    }
+
     /// Carries out a call of a client that [`connect`](super::connect) has made, and gives its attempts with what came of it.
     pub async fn watch<T>(call: impl Future<Output = T>) -> (T, Self) {
-        Self { is_one_lost: Arc::default(), ends_with_a_lost_one: false }.of(call).await
+        Self::default().of(call).await
     }
 
-    /// The same of a call that must not be carried out twice, and has nothing by which a second attempt knows of the first: once an
-    /// answer is lost, it is not sent again.
-    pub async fn watch_until_one_is_lost<T>(call: impl Future<Output = T>) -> (T, Self) {
-        Self { is_one_lost: Arc::default(), ends_with_a_lost_one: true }.of(call).await
-    }
-
-    async fn of<T>(self, call: impl Future<Output = T>) -> (T, Self) {
+    /// The same with these attempts.
+    pub async fn of<T>(self, call: impl Future<Output = T>) -> (T, Self) {
         (WATCHED.scope(self.clone(), call).await, self)
     }
 

@@ -83,10 +83,8 @@ impl Store {
             request = request.expression_attribute_values(name, value);
         }
         let is_of_a_version = matches!(preconditions.if_match, Some(Versions::Of(_)));
-        let (result, attempts) = match is_of_a_version {
-            true => Attempts::watch(request.send()).await,
-            false => Attempts::watch_until_one_is_lost(request.send()).await,
-        };
+        let attempts = if is_of_a_version { Attempts::default() } else { Attempts::until_one_is_lost() };
+        let (result, attempts) = attempts.of(request.send()).await;
         let error = match result {
             Ok(answer) => return row_of(answer.attributes),
             Err(error) => error,
@@ -105,7 +103,8 @@ impl Store {
                 }
             }
             _ if attempts.is_one_lost() => {
-                let row = self.dynamodb.read([self.read_of_task(owner.get().user_id(), task_id)]).await;
+                // Apart, because it is seldom needed, and would make room for itself in every change.
+                let row = Box::pin(self.dynamodb.read([self.read_of_task(owner.get().user_id(), task_id)])).await;
                 let row = row.ok().and_then(|mut rows| rows.remove(&self.tables.tasks)).map(from_item::<Row>);
                 match row.transpose()? {
                     Some(row) if has_done_it(&row) => Ok(row),
