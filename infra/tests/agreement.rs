@@ -224,7 +224,7 @@ fn the_template_declares_the_variables_that_the_code_reads_and_no_others() {
         "shared/src/config.rs",
         "shared/src/config/mails.rs",
         "shared/src/dynamodb/connect.rs",
-        "shared/src/telemetry.rs",
+        "shared/src/telemetry/mod.rs",
     ];
     let mut read: BTreeSet<_> = files.into_iter().flat_map(variables_in).collect();
     for name in SET_BY_LAMBDA.iter().chain(SET_BY_THE_SYSTEM).chain([&SET_BY_SAM_LOCAL]) {
