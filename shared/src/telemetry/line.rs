@@ -15,7 +15,7 @@ use tracing_subscriber::{
         format::{FormatEvent, FormatFields, Writer},
         time::{FormatTime, SystemTime},
     },
-    registry::LookupSpan,
+    registry::{LookupSpan, Scope},
 };
 
 /// Writes lines. Lambda wants `timestamp` and `level` in each, or takes it for one of level `INFO`.
@@ -29,7 +29,7 @@ where
         to.write_str("{\"timestamp\":\"")?;
         SystemTime.format_time(&mut to)?;
         write!(to, "\",\"level\":\"{}\"", event.metadata().level())?;
-        for span in context.event_scope().into_iter().flat_map(tracing_subscriber::registry::Scope::from_root) {
+        for span in context.event_scope().into_iter().flat_map(Scope::from_root) {
             if let Some(members) = span.extensions().get::<FormattedFields<Members>>() {
                 to.write_str(members)?;
             }
