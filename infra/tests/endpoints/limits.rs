@@ -277,6 +277,7 @@ async fn behind_the_distribution_a_client_is_the_viewer() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+#[ignore = "it takes a while: `.ci/run` runs it"]
 async fn a_session_is_counted_by_itself_whatever_comes_from_its_address() {
     let world = World::new().await;
     let app = limited(world.app.clone());
@@ -315,6 +316,7 @@ async fn an_address_gets_ten_mails_in_an_hour_whoever_asks() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+#[ignore = "it takes a while: `.ci/run` runs it"]
 async fn a_request_that_is_refused_has_changed_nothing_and_compared_no_password() {
     let requests = successes().into_iter().filter(|(name, _)| endpoint(function_of(name)).limit.is_some());
     let requests = requests.map(|(name, given)| async move {

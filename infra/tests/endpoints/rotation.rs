@@ -136,14 +136,14 @@ async fn rotate_in_orders(count: u64, steps: Vec<Step>) -> BTreeMap<bool, Vec<St
 }
 
 #[tokio::test(flavor = "multi_thread")]
-#[ignore = "it tries many orders: `.ci/run` runs it"]
+#[ignore = "it takes a while: `.ci/run` runs it"]
 async fn in_no_order_of_updating_functions_does_a_rotation_sign_anybody_out() {
     let outcomes = rotate_in_orders(50, steps().to_vec()).await;
     assert_eq!(outcomes.get(&true), None);
 }
 
 #[tokio::test(flavor = "multi_thread")]
-#[ignore = "it tries many orders: `.ci/run` runs it"]
+#[ignore = "it takes a while: `.ci/run` runs it"]
 async fn a_secret_that_signs_before_it_verifies_everywhere_signs_people_out() {
     let [before, _, after] = steps();
     let outcomes = rotate_in_orders(10, vec![before, after]).await;
@@ -151,7 +151,7 @@ async fn a_secret_that_signs_before_it_verifies_everywhere_signs_people_out() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-#[ignore = "it tries many orders: `.ci/run` runs it"]
+#[ignore = "it takes a while: `.ci/run` runs it"]
 async fn other_services_find_the_next_key_before_it_signs() {
     let world = World::new().await;
     let [_, ahead, after] = steps();

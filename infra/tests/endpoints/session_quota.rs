@@ -111,6 +111,7 @@ async fn no_sign_in_is_refused_because_there_is_no_room_to_be_made() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+#[ignore = "it takes a while: `.ci/run` runs it"]
 async fn a_list_has_the_callers_own_session_however_many_have_ended() {
     let world = World::new().await;
     // More than a query reads, with ids that come before any other.
@@ -124,7 +125,7 @@ async fn a_list_has_the_callers_own_session_however_many_have_ended() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-#[ignore = "it tries many orders: `.ci/run` runs it"]
+#[ignore = "it takes a while: `.ci/run` runs it"]
 async fn of_two_who_sign_in_at_once_both_are_and_a_hundred_sessions_are_left_in_every_order() {
     let world = World::new().await;
     let turns = Turns::default();
