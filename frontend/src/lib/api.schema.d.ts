@@ -1115,7 +1115,7 @@ export interface components {
          * @enum {string}
          */
         Status: "all" | "open" | "done";
-        /** @description A task as clients see it. */
+        /** @description A task as clients see it. Those of a list have their texts where the store's answer has them. */
         Task: {
             /** @description Whether it is done. */
             completed: boolean;
