@@ -99,7 +99,7 @@ install_missing() {
 install_missing dockerd docker.io
 if [[ ! -x $venv/bin/sam ]]; then
   python3 -m venv "$venv"
-  "$venv/bin/pip" install --quiet --require-hashes --only-binary :all: --requirement .ci/requirements.txt
+  "$venv/bin/pip" install --quiet --no-deps --require-hashes --only-binary :all: --requirement .ci/requirements.txt
 fi
 
 if ! answers; then

@@ -137,7 +137,7 @@ fn python_packages_are_installed_by_hash_alone() {
     for name in scripts {
         for line in read(name).lines().filter(|line| line.contains("pip\" install") || line.contains("pip install")) {
             found += 1;
-            assert!(line.contains("--require-hashes --only-binary :all:"), "{name}: {line}");
+            assert!(line.contains("--no-deps --require-hashes --only-binary :all:"), "{name}: {line}");
         }
     }
     assert!(found > 3, "{found}");
