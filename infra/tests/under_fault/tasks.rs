@@ -37,18 +37,32 @@ enum Operation {
     Delete,
 }
 
+/// An operation, and whether its request has a key.
+type Keyed = (Operation, bool);
+
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Told {
     Task(Seen),
+    /// That of a change without a key whose answer was lost: it was done, and the task is told as it was found then, which others may
+    /// have changed since.
+    Changed,
+    /// That of a deletion without a key: the task is gone, and it is not known by whose deletion if an answer was lost.
+    Gone,
     PreconditionFailed,
     NotFound,
 }
 
 impl SequentialSpec for Task {
-    type Op = Operation;
+    type Op = Keyed;
     type Ret = Told;
 
-    fn invoke(&mut self, operation: &Operation) -> Told {
+    fn invoke(&mut self, (operation, is_keyed): &Keyed) -> Told {
+        self.apply(operation).without_key(operation, *is_keyed)
+    }
+}
+
+impl Task {
+    fn apply(&mut self, operation: &Operation) -> Told {
         let Some(task) = &mut self.0 else { return Told::NotFound };
         match operation {
             Operation::RenameIf(_, version) if task.version != *version => return Told::PreconditionFailed,
@@ -59,6 +73,18 @@ impl SequentialSpec for Task {
         }
         task.version += 1;
         Told::Task(task.clone())
+    }
+}
+
+impl Told {
+    /// As much of it as is sure without a key.
+    fn without_key(self, operation: &Operation, is_keyed: bool) -> Self {
+        match (operation, &self) {
+            _ if is_keyed => self,
+            (Operation::Flip | Operation::Rename(_) | Operation::RenameIf(..), Self::Task(_)) => Self::Changed,
+            (Operation::Delete, Self::Task(_) | Self::NotFound) => Self::Gone,
+            _ => self,
+        }
     }
 }
 
@@ -135,7 +161,9 @@ async fn ask(
         Operation::Delete => user.task(Method::DELETE, id, ""),
     };
     let ask = if is_keyed { ask.key(&unique()) } else { ask };
-    history.ask(api, &ask, operation, |answer| told(user, &answer)).await
+    let asked = operation.clone();
+    let read = move |answer| told(user, &answer).without_key(&asked, is_keyed);
+    history.ask(api, &ask, (operation, is_keyed), read).await
 }
 
 fn told(user: &User, answer: &Answer) -> Told {
