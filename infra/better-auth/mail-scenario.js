@@ -345,12 +345,14 @@ async function unaskedVerification(s) {
 
 async function changeAtOnce(s) {
   const { browser, client, email } = await s.user('at-once');
+  // Ours sends no link to an address that is the user's no longer, so this one has to be there before that.
+  const link = await s.link(email);
   const newEmail = s.email('changed-at-once');
   await s.step('change an address at once to a taken one', () => client.changeEmail({ newEmail: s.email('trusting') }));
   await s.step('change an address at once', () => client.changeEmail({ newEmail, callbackURL: '/settings' }));
   await s.step('session after a change at once', () => client.getSession());
   await s.links('links after a change at once', newEmail, 1);
-  await s.raw('verify the former address after a change at once', browser, await s.link(email));
+  await s.raw('verify the former address after a change at once', browser, link);
   await s.raw('verify the address that was changed at once', browser, await s.link(newEmail));
   await s.step('change an address that is verified since', () => client.changeEmail({ newEmail: email }));
   await s.step('session after the change of what is verified since', () => client.getSession());

@@ -1940,9 +1940,9 @@ export interface operations {
     };
     authFollowDeletionLink: {
         parameters: {
-            query?: {
+            query: {
                 /** @description The token from the mail. */
-                token?: string;
+                token: string;
                 /** @description Where to go next: a path of this site, or a trusted origin. */
                 callbackURL?: string;
             };
@@ -2664,9 +2664,9 @@ export interface operations {
     };
     authFollowResetLink: {
         parameters: {
-            query?: {
+            query: {
                 /** @description Where to go next: a path of this site, or a trusted origin. */
-                callbackURL?: string;
+                callbackURL: string;
             };
             header?: never;
             path: {
@@ -3561,9 +3561,9 @@ export interface operations {
     };
     authVerifyEmail: {
         parameters: {
-            query?: {
+            query: {
                 /** @description The token from the mail. */
-                token?: string;
+                token: string;
                 /** @description Where to go next: a path of this site, or a trusted origin. */
                 callbackURL?: string;
             };

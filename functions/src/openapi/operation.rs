@@ -154,6 +154,15 @@ impl Operation {
         self.with_parameter("query", name, value, description)
     }
 
+    /// It refuses a request without this parameter in the query.
+    pub(crate) fn required_query(self, name: &'static str, value: Typed, description: &'static str) -> Self {
+        let mut operation = self.with_parameter("query", name, value, description);
+        if let Some(parameter) = operation.parameters.last_mut() {
+            parameter["required"] = json!(true);
+        }
+        operation
+    }
+
     /// It looks at a header.
     pub(crate) fn header(self, name: &'static str, value: Typed, description: &'static str) -> Self {
         self.with_parameter("header", name, value, description)

@@ -67,7 +67,7 @@ pub(crate) fn describe(operation: Operation) -> Operation {
     operation
         .about("Follow the link that deletes the account", "In the browser in which its user is signed in.")
         .signed_in_or_not()
-        .query("token", Typed::new(json!({"type": "string"})), "The token from the mail.")
+        .required_query("token", Typed::new(json!({"type": "string"})), "The token from the mail.")
         .query(
             "callbackURL",
             Typed::new(json!({"type": "string"})),

@@ -106,7 +106,7 @@ pub(crate) fn describe(operation: Operation) -> Operation {
     operation
         .about("Follow a link about an address", "It verifies it, agrees to another one, or takes that.")
         .signed_in_or_not()
-        .query("token", Typed::new(json!({"type": "string"})), "The token from the mail.")
+        .required_query("token", Typed::new(json!({"type": "string"})), "The token from the mail.")
         .query(
             "callbackURL",
             Typed::new(json!({"type": "string"})),

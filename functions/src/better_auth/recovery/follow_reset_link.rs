@@ -46,7 +46,7 @@ pub(crate) fn describe(operation: Operation) -> Operation {
     operation
         .about("Follow the link that sets a new password", "Nothing is used up.")
         .stored()
-        .query(
+        .required_query(
             "callbackURL",
             Typed::new(json!({"type": "string"})),
             "Where to go next: a path of this site, or a trusted origin.",
