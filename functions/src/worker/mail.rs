@@ -1,6 +1,6 @@
 //! The mail worker: sends the letters of the outbox.
 //!
-//! A letter is leased before it is sent and settled after, so that a record that comes twice sends nothing twice. Only a worker
+//! A letter is leased before it is sent and its outcome noted after, so that a record that comes twice sends nothing twice. Only a worker
 //! that dies between the mail service's yes and its own note can.
 
 use std::{process::ExitCode, time::Duration};
@@ -57,14 +57,14 @@ impl<M: Mailer + Sync> MailWorker<M> {
         }
         let until = now.plus_seconds(LEASE_SECONDS);
         let letter = match self.app.store.lease_letter(id, now, until).await? {
-            Lease::Taken(letter) => *letter,
-            Lease::Settled => return Ok(true),
+            Lease::Acquired(letter) => *letter,
+            Lease::AlreadyProcessed => return Ok(true),
             // Whoever has it may have died: only the end of the lease says so.
-            Lease::Held => return Ok(false),
+            Lease::HeldByAnother => return Ok(false),
         };
         match self.send(id, letter, deadline).await {
             Ok(outcome) => {
-                self.settle(id, &outcome, deadline).await?;
+                self.record_outcome(id, &outcome, deadline).await?;
                 Ok(true)
             }
             Err(error) => {
@@ -87,7 +87,7 @@ impl<M: Mailer + Sync> MailWorker<M> {
                 return Ok(format!("dropped: {reason}"));
             }
         };
-        match self.hand_over(&message, deadline).await? {
+        match self.send_with_retries(&message, deadline).await? {
             Ok(mail_id) => {
                 tracing::info!(%id, ?occasion, mail_id, "sent");
                 Ok(format!("sent: {mail_id}"))
@@ -100,7 +100,7 @@ impl<M: Mailer + Sync> MailWorker<M> {
     }
 
     /// Hands a mail over, in a few attempts: its id, or why it never will be taken.
-    async fn hand_over(&self, message: &Message, deadline: Timestamp) -> Result<Result<String, String>, Error> {
+    async fn send_with_retries(&self, message: &Message, deadline: Timestamp) -> Result<Result<String, String>, Error> {
         for attempt in 1.. {
             match self.mailer.send(message).await {
                 Ok(mail_id) => return Ok(Ok(mail_id)),
@@ -115,9 +115,9 @@ impl<M: Mailer + Sync> MailWorker<M> {
     }
 
     /// Notes what became of a letter. A mail that went out and is not noted goes out again, so this tries as long as it can.
-    async fn settle(&self, id: Uuid, outcome: &str, deadline: Timestamp) -> Result<(), Error> {
+    async fn record_outcome(&self, id: Uuid, outcome: &str, deadline: Timestamp) -> Result<(), Error> {
         for attempt in 1.. {
-            match self.app.store.settle_letter(id, outcome, self.app.clock.now()).await {
+            match self.app.store.record_outcome(id, outcome, self.app.clock.now()).await {
                 Err(Error::Unavailable(_)) if attempt < ATTEMPTS && self.app.clock.now() < deadline => {
                     self.stand_back(attempt).await?;
                 }

@@ -43,9 +43,9 @@ async fn send_mails(world: &World, service: Service) {
     let worker = MailWorker::new(app, service);
     loop {
         let rows = world.rows("Outbox").await;
-        let unsettled = rows.iter().filter(|row| !row.contains_key("settled_at"));
+        let unprocessed = rows.iter().filter(|row| !row.contains_key("processed_at"));
         let records: Vec<Value> =
-            unsettled.take(10).enumerate().map(|(at, row)| workers::record("INSERT", at, row)).collect();
+            unprocessed.take(10).enumerate().map(|(at, row)| workers::record("INSERT", at, row)).collect();
         worker.handle(workers::event(&records), world.app.clock.now().plus_seconds(60)).await;
         tokio::time::sleep(POLL_EVERY).await;
     }

@@ -33,7 +33,7 @@ async fn mails(world: &World) -> Vec<(Occasion, Message)> {
     for row in world.rows("Outbox").await {
         let id = Uuid::parse_str(row["outbox_id"].as_s().unwrap()).unwrap();
         let (now, until) = (world.app.clock.now(), world.app.clock.now().plus_seconds(60));
-        let Lease::Taken(letter) = world.app.store.lease_letter(id, now, until).await.unwrap() else {
+        let Lease::Acquired(letter) = world.app.store.lease_letter(id, now, until).await.unwrap() else {
             panic!("{id} is leased");
         };
         world.app.store.release_letter(id, until).await.unwrap();

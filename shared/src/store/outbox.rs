@@ -80,7 +80,7 @@ impl Store {
             .set_key(Some(outbox_key(id)))
             .update_expression("SET leased_until = :until")
             .condition_expression(
-                "attribute_exists(outbox_id) AND attribute_not_exists(settled_at) \
+                "attribute_exists(outbox_id) AND attribute_not_exists(processed_at) \
                  AND (attribute_not_exists(leased_until) OR leased_until <= :now)",
             )
             .expression_attribute_values(":until", number(until.millis()))
@@ -92,12 +92,12 @@ impl Store {
         match result {
             Ok(answer) => {
                 let item = answer.attributes.ok_or_else(|| Error::internal("DynamoDB gave no attributes"))?;
-                Ok(Lease::Taken(Box::new(letter_from_item(item)?)))
+                Ok(Lease::Acquired(Box::new(letter_from_item(item)?)))
             }
             Err(error) => match error.as_service_error() {
                 Some(UpdateItemError::ConditionalCheckFailedException(failure)) => {
-                    let is_held = failure.item().is_some_and(|item| !item.contains_key("settled_at"));
-                    Ok(if is_held { Lease::Held } else { Lease::Settled })
+                    let is_held = failure.item().is_some_and(|item| !item.contains_key("processed_at"));
+                    Ok(if is_held { Lease::HeldByAnother } else { Lease::AlreadyProcessed })
                 }
                 _ => Err(store_error(error)),
             },
@@ -116,7 +116,7 @@ impl Store {
             .table_name(&self.tables.outbox)
             .set_key(Some(outbox_key(id)))
             .update_expression("REMOVE leased_until")
-            .condition_expression("leased_until = :until AND attribute_not_exists(settled_at)")
+            .condition_expression("leased_until = :until AND attribute_not_exists(processed_at)")
             .expression_attribute_values(":until", number(until.millis()))
             .send()
             .await;
@@ -132,7 +132,7 @@ impl Store {
     ///
     /// # Errors
     /// [`Error::Unavailable`] or [`Error::Internal`].
-    pub async fn settle_letter(&self, id: Uuid, outcome: &str, now: Timestamp) -> Result<(), Error> {
+    pub async fn record_outcome(&self, id: Uuid, outcome: &str, now: Timestamp) -> Result<(), Error> {
         let result = self
             .writer()
             .await
@@ -140,7 +140,7 @@ impl Store {
             .table_name(&self.tables.outbox)
             .set_key(Some(outbox_key(id)))
             .update_expression(
-                "SET settled_at = :now, outcome = :outcome \
+                "SET processed_at = :now, outcome = :outcome \
                  REMOVE leased_until, address, recipient, origin, callback_url, #state, new_email, place",
             )
             .condition_expression("attribute_exists(outbox_id)")
@@ -163,11 +163,11 @@ impl Store {
 #[derive(Debug)]
 pub enum Lease {
     /// It is ours, and this is the letter.
-    Taken(Box<Letter>),
+    Acquired(Box<Letter>),
     /// Somebody else has it: they may be sending, or have died.
-    Held,
+    HeldByAnother,
     /// The letter was sent or dropped, or is not there any more.
-    Settled,
+    AlreadyProcessed,
 }
 
 fn outbox_key(id: Uuid) -> Item {

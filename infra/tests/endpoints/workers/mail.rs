@@ -205,7 +205,7 @@ async fn send_in_spite_of_everything(letters: usize) {
     }
     assert_eq!(mails.len(), letters, "mails are lost");
     assert_eq!(service.taken().len(), letters + 1, "one kill was between the service's yes and the note of it");
-    assert!(world.rows("Outbox").await.iter().all(|row| row.contains_key("settled_at")));
+    assert!(world.rows("Outbox").await.iter().all(|row| row.contains_key("processed_at")));
 }
 
 #[tokio::test]
