@@ -3,7 +3,6 @@ use crate::{
     App, Error,
     domain::{Email, Occasion, PasswordAccount, User},
     http::Request,
-    identity::mail_token::Purpose,
     store::Change,
 };
 
@@ -55,7 +54,7 @@ async fn change_at_once(
     if app.config.mails.enabled {
         let changed = User { email: new_email.as_str().to_owned(), ..user.clone() };
         let caller = (&changed, account);
-        let link = letters::link(app, request, Occasion::VerifyEmail, Purpose::VerifyEmail, caller, callback_url);
+        let link = letters::link(app, request, Occasion::VerifyEmail, caller, callback_url);
         posted.push((letters::id(app)?, letters::former_address(app, request, user, new_email)));
         posted.push((letters::id(app)?, link));
     }

@@ -17,7 +17,7 @@ pub async fn request_deletion(
     caller: (&User, &PasswordAccount),
     callback_url: &str,
 ) -> Result<(), Error> {
-    let letter = letters::link(app, request, Occasion::DeleteAccount, Purpose::DeleteAccount, caller, callback_url);
+    let letter = letters::link(app, request, Occasion::DeleteAccount, caller, callback_url);
     app.store.post_letter(letters::id(app)?, &letter).await
 }
 

@@ -60,41 +60,34 @@ pub(super) fn link(
     app: &App,
     request: &Request,
     occasion: Occasion,
-    purpose: Purpose,
     (user, account): (&User, &PasswordAccount),
     callback_url: &str,
 ) -> Letter {
+    let state = mail::purpose_of(occasion)
+        .map(|purpose| State::of(&app.keys.current, &state_parts(purpose, user, account)).to_text());
     Letter {
         name: name(user),
         callback_url: callback_url.to_owned(),
-        state: State::of(&app.keys.current, &state_parts(purpose, user, account)).to_text(),
-        not_after: app.clock.now().plus_seconds(purpose.seconds()),
+        state: state.unwrap_or_default(),
         ..blank(app, request, occasion, user.id, &user.email)
     }
 }
 
-/// A letter with a link to set a new password, to an address of which only the credential was read; to nobody where there is
-/// none.
-pub(super) fn password_reset(
+/// A letter with a link, asked for by somebody of whom nothing is known but the address, and of that the credential was read: to
+/// nobody where there is none. What else decides whether it goes out, the worker finds when it reads the account.
+pub(super) fn by_address(
     app: &App,
     request: &Request,
-    email: &Email,
-    credential: Option<&EmailCredential>,
+    occasion: Occasion,
+    (email, credential): (&Email, Option<&EmailCredential>),
     callback_url: &str,
 ) -> Result<Letter, Error> {
-    by_address(app, request, Occasion::ResetPassword, Purpose::ResetPassword, (email, credential), callback_url)
-}
-
-/// A letter with a link to prove an address of which only the credential was read; to nobody where there is none. Whether the
-/// address is proven already, the worker finds when it reads the account to send the letter.
-pub(super) fn verification(
-    app: &App,
-    request: &Request,
-    email: &Email,
-    credential: Option<&EmailCredential>,
-    callback_url: &str,
-) -> Result<Letter, Error> {
-    by_address(app, request, Occasion::VerifyEmail, Purpose::VerifyEmail, (email, credential), callback_url)
+    let Some(credential) = credential else { return to_nobody(app, request, email, callback_url) };
+    Ok(Letter {
+        callback_url: callback_url.to_owned(),
+        state: State::of(&app.keys.current, &[email.as_str()]).to_text(),
+        ..blank(app, request, occasion, credential.user_id, email.as_str())
+    })
 }
 
 /// A letter to somebody whose address was used to sign up again, with a link to set a new password: whoever has the mailbox has
@@ -106,7 +99,7 @@ pub(super) fn sign_up_attempt(
     credential: &EmailCredential,
 ) -> Result<Letter, Error> {
     let page = reset_page(app, request);
-    by_address(app, request, Occasion::SignUpAttempt, Purpose::ResetPassword, (email, Some(credential)), &page)
+    by_address(app, request, Occasion::SignUpAttempt, (email, Some(credential)), &page)
 }
 
 /// What goes out in place of a letter with a link to prove an address with which others have signed up too.
@@ -121,24 +114,6 @@ pub(super) fn instead_of_verification(letter: Letter) -> Letter {
 pub fn reset_page(app: &App, request: &Request) -> String {
     let asks = request.header(header::ORIGIN).filter(|origin| is_trusted_redirect(origin, request, &app.config));
     format!("{}{RESET_PAGE}", asks.unwrap_or_default())
-}
-
-/// A letter with a link, asked for by somebody of whom nothing is known but the address.
-fn by_address(
-    app: &App,
-    request: &Request,
-    occasion: Occasion,
-    purpose: Purpose,
-    (email, credential): (&Email, Option<&EmailCredential>),
-    callback_url: &str,
-) -> Result<Letter, Error> {
-    let Some(credential) = credential else { return to_nobody(app, request, email, callback_url) };
-    Ok(Letter {
-        callback_url: callback_url.to_owned(),
-        state: State::of(&app.keys.current, &[email.as_str()]).to_text(),
-        not_after: app.clock.now().plus_seconds(purpose.seconds()),
-        ..blank(app, request, occasion, credential.user_id, email.as_str())
-    })
 }
 
 /// A letter that is never sent, so that it shows nowhere that there was nothing to send.
@@ -158,8 +133,7 @@ pub(super) fn present_address(
     new_email: &Email,
     callback_url: &str,
 ) -> Letter {
-    let purpose = Purpose::ConfirmEmailChange;
-    let letter = link(app, request, Occasion::ConfirmEmailChange, purpose, caller, callback_url);
+    let letter = link(app, request, Occasion::ConfirmEmailChange, caller, callback_url);
     Letter { new_email: new_email.as_str().to_owned(), ..letter }
 }
 
@@ -171,7 +145,7 @@ pub(super) fn new_address(
     new_email: &Email,
     callback_url: &str,
 ) -> Letter {
-    let letter = link(app, request, Occasion::VerifyEmailChange, Purpose::VerifyEmailChange, caller, callback_url);
+    let letter = link(app, request, Occasion::VerifyEmailChange, caller, callback_url);
     let new_email = new_email.as_str().to_owned();
     Letter { to: new_email.clone(), name: String::new(), new_email, ..letter }
 }
@@ -196,6 +170,7 @@ pub(super) fn name(user: &User) -> String {
 fn blank(app: &App, request: &Request, occasion: Occasion, user_id: UserId, to: &str) -> Letter {
     let now: Timestamp = app.clock.now();
     let device = mail::device(&request.user_agent());
+    let seconds = mail::purpose_of(occasion).map_or(NOTICE_SECONDS, Purpose::seconds);
     let parts = [request.source_ip.as_str(), &device].into_iter().filter(|part| !part.is_empty());
     Letter {
         occasion,
@@ -203,7 +178,7 @@ fn blank(app: &App, request: &Request, occasion: Occasion, user_id: UserId, to: 
         name: String::new(),
         user_id,
         created_at: now,
-        not_after: now.plus_seconds(NOTICE_SECONDS),
+        not_after: now.plus_seconds(seconds),
         origin: request.own_origin.as_str().to_owned(),
         callback_url: String::new(),
         state: String::new(),

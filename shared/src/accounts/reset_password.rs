@@ -19,7 +19,8 @@ pub async fn request_password_reset(
     callback_url: &str,
 ) -> Result<(), Error> {
     let credential = app.store.credential(email).await?;
-    let letter = letters::password_reset(app, request, email, credential.as_ref(), callback_url)?;
+    let letter =
+        letters::by_address(app, request, Occasion::ResetPassword, (email, credential.as_ref()), callback_url)?;
     app.store.post_letter(letters::id(app)?, &letter).await
 }
 

@@ -75,7 +75,13 @@ async fn sign_in_once(
     let mails = &app.config.mails;
     if mails.require_verification && !user.email_verified {
         if mails.verify_on_sign_in {
-            let letter = letters::verification(app, terms.request, email, Some(&credential), callback_url)?;
+            let letter = letters::by_address(
+                app,
+                terms.request,
+                Occasion::VerifyEmail,
+                (email, Some(&credential)),
+                callback_url,
+            )?;
             app.store.post_letter(letters::id(app)?, &letter).await?;
         }
         return Err(Error::EmailNotVerified);

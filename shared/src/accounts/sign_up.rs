@@ -3,7 +3,6 @@ use crate::{
     App, Error,
     domain::{Email, EmailCredential, NewPassword, Occasion, PasswordAccount, Session, SessionId, User, UserId},
     http::Request,
-    identity::mail_token::Purpose,
 };
 
 /// Who wants an account.
@@ -68,8 +67,7 @@ pub async fn sign_up(
         if mails.require_verification { None } else { Some(terms.begin(SessionId(app.random.uuid()?), &user, now)) };
     let letter = if mails.enabled && mails.verify_on_sign_up {
         let caller = (&user, &account);
-        let letter =
-            letters::link(app, terms.request, Occasion::VerifyEmail, Purpose::VerifyEmail, caller, callback_url);
+        let letter = letters::link(app, terms.request, Occasion::VerifyEmail, caller, callback_url);
         Some((letters::id(app)?, letter))
     } else {
         None

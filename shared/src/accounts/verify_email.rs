@@ -59,7 +59,7 @@ pub async fn request_verification(
     callback_url: &str,
 ) -> Result<(), Error> {
     let credential = app.store.credential(email).await?;
-    let letter = letters::verification(app, request, email, credential.as_ref(), callback_url)?;
+    let letter = letters::by_address(app, request, Occasion::VerifyEmail, (email, credential.as_ref()), callback_url)?;
     app.store.post_letter(letters::id(app)?, &letter).await
 }
 
@@ -73,7 +73,7 @@ pub async fn request_own_verification(
     caller: (&User, &PasswordAccount),
     callback_url: &str,
 ) -> Result<(), Error> {
-    let letter = letters::link(app, request, Occasion::VerifyEmail, Purpose::VerifyEmail, caller, callback_url);
+    let letter = letters::link(app, request, Occasion::VerifyEmail, caller, callback_url);
     app.store.post_letter(letters::id(app)?, &letter).await
 }
 
