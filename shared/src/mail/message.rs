@@ -1,7 +1,10 @@
 use askama::Template;
 
-use super::{link::link, words::words};
-use crate::{Error, domain::Letter};
+use super::{
+    link::{link, purpose_of},
+    words::words,
+};
+use crate::{Error, domain::Letter, identity::mail_token::Purpose};
 
 /// A mail as it goes out.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -26,6 +29,8 @@ struct Html<'a> {
     lines: &'a [String],
     button: &'a str,
     url: &'a str,
+    /// The token, where it can be entered instead of following the link.
+    code: &'a str,
     place: &'a str,
     closing: &'a str,
 }
@@ -37,6 +42,8 @@ struct Text<'a> {
     lines: &'a [String],
     button: &'a str,
     url: &'a str,
+    /// The token, where it can be entered instead of following the link.
+    code: &'a str,
     place: &'a str,
     closing: &'a str,
 }
@@ -48,12 +55,17 @@ struct Text<'a> {
 pub fn render(letter: &Letter, token: &str) -> Result<Message, Error> {
     let words = words(letter);
     let url = link(letter, token);
+    // A deletion takes the link: it is for the browser that is signed in.
+    let code = match purpose_of(letter.occasion) {
+        None | Some(Purpose::DeleteAccount) => "",
+        Some(_) => token,
+    };
     // What a person chose to be called stands on one line of the text.
     let name: String = letter.name.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
     let place: String = letter.place.chars().filter(|c| !c.is_control()).collect();
     let (subject, lines, button, closing) = (words.subject, words.lines, words.button, words.closing);
-    let html = Html { subject, name: &name, lines: &lines, button, url: &url, place: &place, closing };
-    let text = Text { name: &name, lines: &lines, button, url: &url, place: &place, closing };
+    let html = Html { subject, name: &name, lines: &lines, button, url: &url, code, place: &place, closing };
+    let text = Text { name: &name, lines: &lines, button, url: &url, code, place: &place, closing };
     Ok(Message {
         to: letter.to.clone(),
         subject: subject.to_owned(),
@@ -118,11 +130,21 @@ mod tests {
     fn a_letter_with_a_token_has_its_link_in_both_forms_and_others_have_none() {
         for occasion in ALL {
             let message = render(&letter(occasion), "the-token").unwrap();
-            let has_token = super::super::purpose_of(occasion).is_some();
+            let has_token = purpose_of(occasion).is_some();
             assert_eq!(message.url.contains("the-token"), has_token, "{occasion:?}");
             assert_eq!(message.text.contains("https://"), has_token, "{occasion:?}");
             assert!(message.text.contains(&message.url), "{}", message.text);
             assert_eq!(message.html.contains("href="), has_token, "{occasion:?}");
+        }
+    }
+
+    #[test]
+    fn a_code_that_can_be_entered_stands_by_itself() {
+        for occasion in ALL {
+            let message = render(&letter(occasion), "the-token").unwrap();
+            let is_entered = purpose_of(occasion).is_some_and(|purpose| purpose != Purpose::DeleteAccount);
+            assert_eq!(message.text.lines().any(|line| line == "the-token"), is_entered, "{}", message.text);
+            assert_eq!(message.html.contains(">the-token<"), is_entered, "{}", message.html);
         }
     }
 

@@ -9,7 +9,7 @@ pub(super) struct Words {
     pub(super) closing: &'static str,
 }
 
-const IF_NOT_YOU: &str = "If it was not you, ignore this mail: nothing happens without the link.";
+const IF_NOT_YOU: &str = "If it was not you, ignore this mail: nothing happens unless what is in it is used.";
 const IF_NOT_YOU_RESET: &str =
     "If it was not you, set a new password at once: that signs out everybody who is signed in to your account.";
 
