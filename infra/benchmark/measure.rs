@@ -270,9 +270,9 @@ fn restore_if_written(store: &mut Store, seeded: &Snapshot) -> Result<()> {
     Ok(())
 }
 
-/// The functions of a template, by the name of their binary.
+/// The functions of a template that requests start, by the name of their binary.
 pub(crate) fn definitions(template: &Template) -> Vec<&Definition> {
-    let mut definitions: Vec<_> = template.functions.values().collect();
+    let mut definitions: Vec<_> = template.functions.values().filter(|function| !function.routes.is_empty()).collect();
     definitions.sort_by(|left, right| left.binary.cmp(&right.binary));
     definitions
 }

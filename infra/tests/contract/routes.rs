@@ -68,6 +68,8 @@ async fn a_wrong_method_on_a_known_path_is_told() {
         ("/api/auth/login", &["POST"]),
         ("/api/auth/logout", &["POST"]),
         ("/api/auth/me", &["GET"]),
+        ("/api/auth/forgot-password", &["POST"]),
+        ("/api/auth/export", &["GET"]),
         (tasks.as_str(), &["GET", "POST"]),
         (one.as_str(), &["GET", "PUT", "DELETE"]),
         (complete.as_str(), &["PATCH"]),

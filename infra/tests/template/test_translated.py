@@ -219,6 +219,23 @@ class Translated(unittest.TestCase):
             for personal in ("path", "identity", "integration.requestId"):
                 self.assertNotIn(f"$context.{personal}", log_format)
 
+    def test_refusals_of_the_gateway_are_found_in_either_form_of_its_log(self):
+        for parameters in ({}, {"AccessLog": "full"}):
+            stack = Stack(parameters)
+            form = next(of for of in stack.resources.values() if of["Type"] == "AWS::ApiGatewayV2::Stage")
+            form = form["Properties"]["AccessLogSettings"]["Format"]
+            pattern = stack.properties("GatewayThrottles")["FilterPattern"]
+            if pattern.startswith("["):
+                # A word of the line for each name, in their order: the second is the status.
+                names = [name.split()[0] for name in pattern.strip("[]").split(", ")]
+                self.assertEqual(len(names), len(form.split()))
+                self.assertEqual(form.split()[names.index("status")], "$context.status")
+                self.assertEqual(form.split()[names.index("reason")], "$context.error.responseType")
+            else:
+                members = set(re.findall(r"\$\.(\w+)", pattern))
+                self.assertEqual(members, {"status", "integrationStatus"})
+                self.assertLessEqual(members, json.loads(form).keys())
+
     def test_a_dashboard_is_there_where_it_is_asked_for_and_is_json(self):
         self.assertEqual(self.stacks["defaults"].of_type("AWS::CloudWatch::Dashboard"), {})
         body = Stack({"Dashboard": "true"}).properties("OperationDashboard")["DashboardBody"]["Fn::Sub"]

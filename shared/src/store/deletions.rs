@@ -11,8 +11,8 @@ use crate::{
     dynamodb::{from_item, number, store_error},
 };
 
-/// How long the record of a deletion stays, in seconds: 30 days.
-const KEEP_SECONDS: i64 = 30 * 24 * 60 * 60;
+/// How long the record of a deletion stays, in seconds: 36 days, longer than a backup reaches back, which may bring the account again.
+const KEEP_SECONDS: i64 = 36 * 24 * 60 * 60;
 
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(super) struct Row {
