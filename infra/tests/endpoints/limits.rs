@@ -316,6 +316,22 @@ async fn an_address_gets_ten_mails_in_an_hour_whoever_asks() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn mails_of_one_kind_are_asked_for_in_vain_and_those_of_another_still_come() {
+    let world = World::new().await;
+    let app = limited(world.app.clone());
+    // Somebody asks again and again for what the owner of the address does not need.
+    let mut asked = Vec::new();
+    for number in 0..12 {
+        let request = from(event("auth-send-verification-email/asked"), &address(number));
+        asked.push(answer(&app, "auth-send-verification-email", request).await.status);
+    }
+    assert_eq!(asked.iter().filter(|status| **status == 429).count(), 2, "{asked:?}");
+    // Who has forgotten the password is not kept from setting another.
+    let request = from(event("auth-request-password-reset/asked"), &address(20));
+    assert_eq!(answer(&app, "auth-request-password-reset", request).await.status, 200);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 #[ignore = "it takes a while: `.ci/run` runs it"]
 async fn a_request_that_is_refused_has_changed_nothing_and_compared_no_password() {
     let requests = successes().into_iter().filter(|(name, _)| endpoint(function_of(name)).limit.is_some());
