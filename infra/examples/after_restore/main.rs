@@ -3,7 +3,7 @@
 //! ```sh
 //! eval "$(aws configure export-credentials --format env)"
 //! export AWS_REGION=eu-central-1 USERS_TABLE=<UsersTable> CREDENTIALS_TABLE=<CredentialsTable>
-//! export SESSIONS_TABLE=<SessionsTable> DELETIONS_TABLE=<DeletionsTable>
+//! export SESSIONS_TABLE=<SessionsTable> TASKS_TABLE=<TasksTable> DELETIONS_TABLE=<DeletionsTable>
 //! cargo run --example after_restore             # says what it would do
 //! cargo run --example after_restore -- --write  # does it
 //! ```

@@ -14,6 +14,7 @@ pub(crate) struct Tables {
     pub(crate) users: String,
     pub(crate) credentials: String,
     pub(crate) sessions: String,
+    pub(crate) tasks: String,
     pub(crate) deletions: String,
 }
 
@@ -24,6 +25,7 @@ impl Tables {
             users: table("USERS_TABLE", "Users"),
             credentials: table("CREDENTIALS_TABLE", "Credentials"),
             sessions: table("SESSIONS_TABLE", "Sessions"),
+            tasks: table("TASKS_TABLE", "Tasks"),
             deletions: table("DELETIONS_TABLE", "Deletions"),
         }
     }
@@ -40,7 +42,7 @@ struct Repair<'a, R> {
 
 /// Repairs the tables, or only says what is to be done: how many changes that are. It may be interrupted and run again.
 ///
-/// - An account that is in `Deletions` is deleted again, and its purge begun anew.
+/// - An account that is in `Deletions` is deleted again, and its purge begun anew; so it is where tasks alone have come back.
 /// - A credential whose user is not there, or has another address, goes. A user without a credential gets one. Where the two have
 ///   different hashes, that of the user counts, which says when it was set.
 /// - Every session of everybody ends: a restored user has the epoch of the day of the backup, and whoever was signed out since would be
@@ -59,6 +61,8 @@ pub(crate) async fn repair(client: &Client, tables: &Tables, write: bool, report
             if is_own {
                 credentials.remove(&email);
             }
+        } else if repair.has_tasks(&user_id).await? {
+            repair.purge_again(&user_id).await?;
         }
     }
     for (email, credential) in &credentials {
@@ -98,6 +102,23 @@ impl<R: FnMut(String)> Repair<'_, R> {
             self.client.delete_item().table_name(&self.tables.credentials).key("email", string(email)).send().await?;
         }
         self.client.delete_item().table_name(&self.tables.users).key("user_id", string(user_id)).send().await?;
+        self.rearm_purge(user_id).await
+    }
+
+    async fn has_tasks(&self, user_id: &str) -> Result<bool> {
+        let query = self.client.query().table_name(&self.tables.tasks).key_condition_expression("user_id = :user_id");
+        let query = query.expression_attribute_values(":user_id", string(user_id)).consistent_read(true).limit(1);
+        Ok(query.send().await?.count > 0)
+    }
+
+    async fn purge_again(&mut self, user_id: &str) -> Result<()> {
+        if self.agrees_to(format!("user {user_id} was deleted and has tasks again: remove them")) {
+            self.rearm_purge(user_id).await?;
+        }
+        Ok(())
+    }
+
+    async fn rearm_purge(&self, user_id: &str) -> Result<()> {
         // The change of the row is what calls the worker.
         let now = SystemTime::now().duration_since(UNIX_EPOCH)?.as_millis();
         let rearm = self.client.update_item().table_name(&self.tables.deletions).key("user_id", string(user_id));

@@ -6,6 +6,7 @@ use crate::{
     case::{demo_credential, demo_user},
     event::{event, with_bearer, with_session_cookie},
     repair::{Tables, repair},
+    workers::purge::rows_left_by_the_purge,
     world::{Item, World, text},
 };
 
@@ -110,4 +111,19 @@ async fn an_account_that_was_deleted_since_the_backup_is_deleted_again() {
     assert!(world.rows("Users").await.is_empty() && world.rows("Credentials").await.is_empty());
     let deletions = world.rows("Deletions").await;
     assert!(deletions[0].contains_key("rearmed_at") && !deletions[0].contains_key("purged_at"), "{deletions:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn tasks_alone_of_a_deleted_account_that_have_come_back_are_purged_again() {
+    let world = World::new().await;
+    let tasks = world.rows("Tasks").await;
+    assert_eq!(world.send("auth-delete-user/deleted").await.status, 200);
+    assert_eq!(rows_left_by_the_purge(&world).await, 0);
+    assert_eq!(run(&world, true).await, [""; 0]);
+    for task in tasks {
+        put(&world, "Tasks", task).await;
+    }
+    assert_eq!(run(&world, true).await.len(), 1);
+    assert_eq!(rows_left_by_the_purge(&world).await, 0);
+    assert_eq!(run(&world, true).await, [""; 0]);
 }
