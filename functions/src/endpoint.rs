@@ -115,11 +115,12 @@ impl Endpoint {
                 Ok(()) => within_its_time(context, limiter::answer(self, app, &request)).await,
                 Err(error) => Err(error),
             };
+            let dialect = self.dialect.spoken_in(&request);
             let (response, error) = match result {
                 Ok(response) => (response, None),
-                Err(error) => (self.dialect.render(&error, &request), Some(error)),
+                Err(error) => (dialect.render(&error, &request), Some(error)),
             };
-            let code = error.as_ref().map_or("", |error| self.dialect.code(error));
+            let code = error.as_ref().map_or("", |error| dialect.code(error));
             telemetry::log_answer(response.status().as_u16(), code, error.as_ref(), &context.request_id, begun);
             response.secured(&request.own_origin).into()
         }

@@ -5,7 +5,7 @@ use lambda_http::http::StatusCode;
 use serde::Serialize;
 use shared::{
     App, Error, accounts,
-    domain::NewPassword,
+    domain::{NewPassword, User},
     http::{Request, Response, json},
 };
 use utoipa::ToSchema;
@@ -17,13 +17,13 @@ pub(crate) struct Output {
     message: &'static str,
 }
 
-pub(crate) async fn handle(app: &App, request: &Request) -> Result<Response, Error> {
+pub(crate) async fn by_code(app: &App, request: &Request) -> Result<(User, Response), Error> {
     let mut fields = request.json()?;
     let code = fields.required("code", |text| Ok(text.trim().to_owned()));
     let password = fields.required("password", NewPassword::parse);
     let (code, password) = fields.finish(code.zip(password))?;
     match accounts::reset_password(app, request, &code, &password).await? {
-        Ok(_) => json(StatusCode::OK, &Output { message: "Password reset" }),
+        Ok(user) => Ok((user, json(StatusCode::OK, &Output { message: "Password reset" })?)),
         Err(_) => Err(Error::InvalidCode),
     }
 }

@@ -63,7 +63,9 @@ impl Operation {
             operation.refusals.push(Error::RateLimited(7));
         }
         match endpoint.dialect {
-            Dialect::BetterAuth { .. } if endpoint.method != "GET" => operation.refuses_bodies_and_pages(),
+            Dialect::BetterAuth { .. } | Dialect::Both if endpoint.method != "GET" => {
+                operation.refuses_bodies_and_pages()
+            }
             _ => operation,
         }
     }
@@ -127,7 +129,7 @@ impl Operation {
         self.body = Some(json!({"required": required, "content": content}));
         let not_valid = Error::Validation(vec![]);
         match self.endpoint.dialect {
-            Dialect::BetterAuth { .. } => self.refuses([not_valid]),
+            Dialect::BetterAuth { .. } | Dialect::Both => self.refuses([not_valid]),
             _ => self.refuses_bodies().refuses([not_valid]),
         }
     }
@@ -260,9 +262,17 @@ impl Operation {
         if !self.refusals_in_plain.is_empty() {
             self.components.extend(of::<plain::Problem<'_>>().components);
         }
-        let (name, answer) = too_many_requests(too_many, &error.schema, plain);
-        self.answers.insert(429, json!({"$ref": format!("#/components/responses/{name}")}));
-        shared.insert(name.to_owned(), answer);
+        let (name, mut answer) = too_many_requests(too_many, &error.schema, plain);
+        match self.answers.remove(&429) {
+            Some(others) => {
+                merge(&mut answer, others);
+                self.answers.insert(429, answer);
+            }
+            None => {
+                self.answers.insert(429, json!({"$ref": format!("#/components/responses/{name}")}));
+                shared.insert(name.to_owned(), answer);
+            }
+        }
         let answers = self.answers.iter().map(|(status, answer)| (status.to_string(), answer));
         let mut operation = json!({
             "operationId": operation_id(self.endpoint.name),
@@ -390,7 +400,7 @@ fn too_many_requests(refusals: Option<Vec<Refusal>>, schema: &Value, plain: bool
 
 fn tag(endpoint: &Endpoint) -> &'static str {
     match endpoint.dialect {
-        Dialect::BetterAuth { .. } => BETTER_AUTH,
+        Dialect::BetterAuth { .. } | Dialect::Both => BETTER_AUTH,
         _ if endpoint.name.starts_with("tasks-") => TASKS,
         _ if endpoint.name.starts_with("api-") => API,
         _ => ACCOUNTS,

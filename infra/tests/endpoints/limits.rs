@@ -192,6 +192,22 @@ async fn a_client_is_refused_until_its_window_is_over_in_the_form_of_each_dialec
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_route_of_both_dialects_refuses_in_the_one_that_is_spoken() {
+    let world = World::new().await;
+    let app = limited(world.app.clone());
+    let reset = async |name| answer(&app, "auth-reset-password", from(event(name), "203.0.113.1")).await;
+    for _ in 0..3 {
+        reset("auth-reset-password/code").await;
+    }
+    let by_code = reset("auth-reset-password/code").await;
+    assert_eq!((by_code.status, by_code.code()), (429, "rate_limited"), "{}", by_code.text);
+    assert_eq!(by_code.header("content-type"), Some("application/problem+json"));
+    let by_token = reset("auth-reset-password/reset").await;
+    assert_eq!(by_token.text, r#"{"message":"Too many requests. Please try again later."}"#);
+    assert_eq!([by_code, by_token].map(|answer| answer.header("retry-after").is_some()), [true; 2]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn of_simultaneous_requests_exactly_as_many_are_allowed_as_the_rule_says() {
     let world = World::new().await;
     let app = limited(world.app.clone());

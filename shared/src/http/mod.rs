@@ -33,6 +33,8 @@ pub enum Dialect {
         /// Whether bodies may be forms.
         accepts_forms: bool,
     },
+    /// Both, at one path: a body with a `code` speaks the plain one, any other the Better Auth one.
+    Both,
     /// None: no route has the path, so that there is nothing to protect.
     Unrouted,
 }
@@ -53,8 +55,9 @@ impl Dialect {
             Self::Unrouted => Ok(()),
             Self::Plain => request.check_content_encoding(),
             Self::BetterAuth { .. } if request.method == Method::GET => Ok(()),
-            Self::BetterAuth { accepts_forms } => {
+            Self::BetterAuth { .. } | Self::Both => {
                 request.check_content_encoding()?;
+                let accepts_forms = self == Self::BetterAuth { accepts_forms: true };
                 let payload = better_auth::read_body(request, accepts_forms)?;
                 origin::check(request, &config.trusted_origins)?;
                 better_auth::check_redirects(request, payload.as_ref(), config)?;
@@ -64,11 +67,21 @@ impl Dialect {
         }
     }
 
+    /// The dialect that a request speaks which [`Dialect::admit`] has seen: the one of the two, where a route has both.
+    #[must_use]
+    pub fn spoken_in(self, request: &Request) -> Self {
+        match self {
+            Self::Both if better_auth::Payload::record(request).any("code").is_some() => Self::Plain,
+            Self::Both => Self::BetterAuth { accepts_forms: false },
+            one => one,
+        }
+    }
+
     /// The answer to a request that was refused or went wrong.
     pub fn render(self, error: &Error, request: &Request) -> Response {
         let response = match self {
             Self::Plain | Self::Unrouted => plain::render(error, &request.id),
-            Self::BetterAuth { .. } => better_auth::render(error, request),
+            Self::BetterAuth { .. } | Self::Both => better_auth::render(error, request),
         };
         match error {
             // The one header is HTTP's (RFC 9110, section 10.2.3), the other that of Better Auth.
@@ -84,7 +97,7 @@ impl Dialect {
         let refusal = error.row();
         match self {
             Self::Plain | Self::Unrouted => refusal.code,
-            Self::BetterAuth { .. } => refusal.better_auth_code.unwrap_or_default(),
+            Self::BetterAuth { .. } | Self::Both => refusal.better_auth_code.unwrap_or_default(),
         }
     }
 }

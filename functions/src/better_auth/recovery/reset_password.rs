@@ -1,11 +1,11 @@
-//! `POST /api/auth/reset-password`: sets a new password for whoever has the token from a mail.
+//! `POST /api/auth/reset-password`: sets a new password for whoever has the token from a mail, or its code in the plain dialect.
 
 use lambda_http::http::StatusCode;
 use serde_json::json;
 use shared::{
     App, Error,
     accounts::{self, with_known_device},
-    domain::{NewPassword, Password, SessionId},
+    domain::{NewPassword, Password, SessionId, User},
     http::{
         self, Dialect, Request, Response,
         better_auth::{INVALID_TOKEN, Payload},
@@ -15,7 +15,7 @@ use shared::{
 
 use crate::{
     Class, Endpoint,
-    auth::reset_password::Output,
+    auth::reset_password::{Output, by_code},
     better_auth::status_json::StatusJson,
     openapi::{Fields, Operation, Typed, of},
 };
@@ -25,22 +25,22 @@ pub const ENDPOINT: Endpoint = Endpoint {
     name: "auth-reset-password",
     method: "POST",
     path: "/api/auth/reset-password",
-    dialect: Dialect::BetterAuth { accepts_forms: false },
+    dialect: Dialect::Both,
     class: Class::Hashing,
     limit: Some(Limit::RESET_PASSWORD),
     handle: |app, request| Box::pin(handle(app, request)),
 };
 
-/// Both dialects have a route of this path. A body with a `code` speaks the plain one.
 async fn handle(app: &App, request: &Request) -> Result<Response, Error> {
-    if Payload::record(request).any("code").is_none() {
-        return by_token(app, request).await;
-    }
-    let answer = crate::auth::reset_password::handle(app, request).await;
-    Ok(answer.unwrap_or_else(|error| Dialect::Plain.render(&error, request)))
+    let (user, response) = match ENDPOINT.dialect.spoken_in(request) {
+        Dialect::Plain => by_code(app, request).await?,
+        _ => by_token(app, request).await?,
+    };
+    // Whoever had the mail can sign in here, whatever is being tried elsewhere.
+    Ok(with_known_device(app, request, &user.email, SessionId(app.random.uuid()?), response))
 }
 
-async fn by_token(app: &App, request: &Request) -> Result<Response, Error> {
+async fn by_token(app: &App, request: &Request) -> Result<(User, Response), Error> {
     let mut fields = Payload::object(request);
     let new_password = fields.string("newPassword");
     let token = fields.optional_string("token");
@@ -52,11 +52,7 @@ async fn by_token(app: &App, request: &Request) -> Result<Response, Error> {
     }
     let new_password = NewPassword::parse_better_auth(new_password)?;
     match accounts::reset_password(app, request, token, &new_password).await? {
-        Ok(user) => {
-            // Whoever had the mail can sign in here, whatever is being tried elsewhere.
-            let response = http::json(StatusCode::OK, &StatusJson::DONE)?;
-            Ok(with_known_device(app, request, &user.email, SessionId(app.random.uuid()?), response))
-        }
+        Ok(user) => Ok((user, http::json(StatusCode::OK, &StatusJson::DONE)?)),
         Err(_) => Err(Error::from(&INVALID_TOKEN)),
     }
 }
@@ -80,4 +76,5 @@ pub(crate) fn describe(operation: Operation) -> Operation {
         .refuses([Error::PasswordTooShort, Error::PasswordTooLong, Error::PasswordTooCommon, Error::from(&INVALID_TOKEN)])
         .refuses_in_plain([Error::Validation(vec![]), Error::InvalidCode])
         .refuses_in_plain([Error::internal(""), Error::unavailable(""), Error::OutcomeUnknown("".into())])
+        .refuses_in_plain([Error::RateLimited(7)])
 }
