@@ -4,7 +4,7 @@ use lambda_http::http::StatusCode;
 use serde_json::json;
 use shared::{
     App, Error,
-    accounts::{Registration, SessionTerms, SignedUp, sign_up},
+    accounts::{Registration, SessionTerms, SignUpOutcome, sign_up},
     domain::{Email, Name, NewPassword},
     http::{self, Dialect, Request, Response},
     limits::Limit,
@@ -31,8 +31,8 @@ async fn handle(app: &App, request: &Request) -> Result<Response, Error> {
     let registration = parse(request)?;
     let terms = SessionTerms::of_access_token(request, app.config.access_token_seconds);
     let body = match sign_up(app, registration, &terms, "").await? {
-        SignedUp::SignedIn(signed_in) => TokenResponse::issue(app, request, signed_in.0, &signed_in.1)?,
-        SignedUp::ToBeVerified(user) => TokenResponse::without_token(*user),
+        SignUpOutcome::SignedIn(signed_in) => TokenResponse::issue(app, request, signed_in.0, &signed_in.1)?,
+        SignUpOutcome::ToBeVerified(user) => TokenResponse::without_token(*user),
     };
     http::json(StatusCode::CREATED, &body)
 }

@@ -6,7 +6,7 @@ use infra::demo;
 use serde_json::{Value, json};
 use shared::{
     App,
-    accounts::{Prepared, prepare_letter},
+    accounts::{Preparation, prepare_letter},
     domain::{Occasion, UserId},
     identity::mail_token::Purpose,
     mail::Message,
@@ -38,7 +38,7 @@ async fn mails(world: &World) -> Vec<(Occasion, Message)> {
         };
         world.app.store.release_letter(id, until).await.unwrap();
         let occasion = letter.occasion;
-        if let Prepared::Ready(message) = prepare_letter(&world.app, *letter).await.unwrap() {
+        if let Preparation::Ready(message) = prepare_letter(&world.app, *letter).await.unwrap() {
             mails.push((occasion, message));
         }
     }
@@ -349,7 +349,10 @@ async fn a_verified_address_has_to_agree_to_another_where_that_is_configured() {
     let link = with_query(event("auth-verify-email/verified"), &format!("token={}", token(&agreement.url)));
     let refused = world.send_event("auth-verify-email", with_session_cookie(link, &eve)).await;
     assert_eq!((refused.status, refused.code()), (401, "INVALID_USER"));
-    assert_eq!(follow(&world, &token(&agreement.url)).await.text, r#"{"status":true}"#);
+    for _ in 0..3 {
+        assert_eq!(follow(&world, &token(&agreement.url)).await.text, r#"{"status":true}"#);
+    }
+    // However often somebody agrees, the other mailbox gets one mail.
     let proof = mail(&world, Occasion::VerifyEmailChange).await;
     assert_eq!(proof.to, "new@example.com");
     let changed = follow(&world, &token(&proof.url)).await;

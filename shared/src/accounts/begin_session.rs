@@ -56,5 +56,5 @@ async fn make_room(app: &App, user: &User, session: &Session) -> Result<(), Erro
 
 /// Whether a session counts, as far as `user` was read with the password.
 fn lives(session: &Session, user: &User, now: Timestamp) -> bool {
-    session.expires_at > now && session.epoch >= user.session_epoch
+    session.expires_at > now && !session.is_revoked(user)
 }

@@ -38,7 +38,7 @@ pub async fn change_email(
     } else {
         letters::new_address(app, request, caller, new_email, callback_url)
     };
-    app.store.post_letter(letters::id(app)?, &letter).await?;
+    app.store.post_letter(app.random.uuid()?, &letter).await?;
     Ok(EmailChange::Asked)
 }
 
@@ -55,8 +55,8 @@ async fn change_at_once(
         let changed = User { email: new_email.as_str().to_owned(), ..user.clone() };
         let caller = (&changed, account);
         let link = letters::link(app, request, Occasion::VerifyEmail, caller, callback_url);
-        posted.push((letters::id(app)?, letters::former_address(app, request, user, new_email)));
-        posted.push((letters::id(app)?, link));
+        posted.push((app.random.uuid()?, letters::former_address(app, request, user, new_email)));
+        posted.push((app.random.uuid()?, link));
     }
     match app.store.change_email((user, account), new_email, &posted, app.clock.now()).await? {
         Change::Made => Ok(EmailChange::Made),

@@ -48,7 +48,7 @@ pub async fn change_password(
             }
         };
         let letter = letters::notice(app, request, Occasion::PasswordChanged, current.user());
-        let id = letters::id(app)?;
+        let id = app.random.uuid()?;
         let change = PasswordChange {
             old: &account,
             new_hash: &new_hash,

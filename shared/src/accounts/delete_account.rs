@@ -18,7 +18,7 @@ pub async fn request_deletion(
     callback_url: &str,
 ) -> Result<(), Error> {
     let letter = letters::link(app, request, Occasion::DeleteAccount, caller, callback_url);
-    app.store.post_letter(letters::id(app)?, &letter).await
+    app.store.post_letter(app.random.uuid()?, &letter).await
 }
 
 /// Whether a token from a mail is for deleting the caller's account as it is.
@@ -35,7 +35,7 @@ pub fn may_delete(app: &App, token: &str, (user, account): (&User, &PasswordAcco
 /// Those of the store.
 pub async fn delete_account(app: &App, request: &Request, caller: (&User, &PasswordAccount)) -> Result<bool, Error> {
     let letter = letters::notice(app, request, Occasion::AccountDeleted, caller.0);
-    let id = letters::id(app)?;
+    let id = app.random.uuid()?;
     let letter = app.config.mails.security_notices.then_some((id, &letter));
     Ok(app.store.delete_account(caller, letter, app.clock.now()).await? == Change::Made)
 }

@@ -1,5 +1,4 @@
 use lambda_http::http::header;
-use uuid::Uuid;
 
 use crate::{
     App, Error,
@@ -185,9 +184,4 @@ fn blank(app: &App, request: &Request, occasion: Occasion, user_id: UserId, to: 
         new_email: String::new(),
         place: parts.collect::<Vec<_>>().join(", "),
     }
-}
-
-/// An id for a letter.
-pub(super) fn id(app: &App) -> Result<Uuid, Error> {
-    app.random.uuid()
 }

@@ -1,4 +1,4 @@
-//! What an account goes through: sign-up, sign-in, being signed in, a change of password.
+//! What an account goes through, from its sign-up to its deletion: sessions, passwords, addresses, and the letters about them.
 
 mod begin_session;
 mod change_email;
@@ -19,11 +19,11 @@ pub use change_password::change_password;
 pub use current_session::{CurrentSession, check_fresh, with_known_device, with_session};
 pub use delete_account::{delete_account, may_delete, request_deletion};
 pub use letters::reset_page;
-pub use prepare_letter::{Prepared, prepare_letter};
+pub use prepare_letter::{Preparation, prepare_letter};
 pub use reset_password::{find_by_reset_token, request_password_reset, reset_password};
 pub use session_terms::SessionTerms;
 pub use sign_in::sign_in;
-pub use sign_up::{Registration, SignedUp, sign_up};
+pub use sign_up::{Registration, SignUpOutcome, sign_up};
 pub use verify_email::{
     Verification, VerificationRefused, request_own_verification, request_verification, verify_email,
 };

@@ -82,7 +82,7 @@ async fn sign_in_once(
                 (email, Some(&credential)),
                 callback_url,
             )?;
-            app.store.post_letter(letters::id(app)?, &letter).await?;
+            app.store.post_letter(app.random.uuid()?, &letter).await?;
         }
         return Err(Error::EmailNotVerified);
     }
@@ -126,5 +126,5 @@ async fn tell_of_new_device(
         return Ok(());
     }
     let letter = letters::notice(app, terms.request, Occasion::NewDevice, user);
-    app.store.post_letter(letters::id(app)?, &letter).await
+    app.store.post_letter(app.random.uuid()?, &letter).await
 }

@@ -20,7 +20,7 @@ pub struct Registration {
 
 /// What signing up came to.
 #[derive(Debug)]
-pub enum SignedUp {
+pub enum SignUpOutcome {
     /// There is an account, and its first session.
     SignedIn(Box<(User, Session)>),
     /// A link to prove the address is on its way, and signing in takes that. So it is said whether or not the address had an
@@ -41,7 +41,7 @@ pub async fn sign_up(
     registration: Registration,
     terms: &SessionTerms<'_>,
     callback_url: &str,
-) -> Result<SignedUp, Error> {
+) -> Result<SignUpOutcome, Error> {
     let mails = &app.config.mails;
     let existing = if mails.require_verification { app.store.credential(&registration.email).await? } else { None };
     let password_hash = app.passwords.hash(registration.password.as_password()).await?;
@@ -60,15 +60,15 @@ pub async fn sign_up(
     };
     if let Some(existing) = existing {
         contest(app, terms.request, &registration.email, &existing).await?;
-        return Ok(SignedUp::ToBeVerified(Box::new(user)));
+        return Ok(SignUpOutcome::ToBeVerified(Box::new(user)));
     }
     let account = PasswordAccount { id: app.random.uuid()?, password_hash, updated_at: now };
     let session =
         if mails.require_verification { None } else { Some(terms.begin(SessionId(app.random.uuid()?), &user, now)) };
-    let letter = if mails.enabled && mails.verify_on_sign_up {
+    let letter = if mails.verify_on_sign_up {
         let caller = (&user, &account);
         let letter = letters::link(app, terms.request, Occasion::VerifyEmail, caller, callback_url);
-        Some((letters::id(app)?, letter))
+        Some((app.random.uuid()?, letter))
     } else {
         None
     };
@@ -83,8 +83,8 @@ pub async fn sign_up(
         result => result?,
     }
     Ok(match session {
-        Some(session) => SignedUp::SignedIn(Box::new((user, session))),
-        None => SignedUp::ToBeVerified(Box::new(user)),
+        Some(session) => SignUpOutcome::SignedIn(Box::new((user, session))),
+        None => SignUpOutcome::ToBeVerified(Box::new(user)),
     })
 }
 
@@ -92,6 +92,6 @@ pub async fn sign_up(
 async fn contest(app: &App, request: &Request, email: &Email, existing: &EmailCredential) -> Result<(), Error> {
     let letter = letters::sign_up_attempt(app, request, email, existing)?;
     // An account that is gone meanwhile leaves nobody to be told.
-    app.store.contest_address(existing, (letters::id(app)?, &letter)).await?;
+    app.store.contest_address(existing, (app.random.uuid()?, &letter)).await?;
     Ok(())
 }

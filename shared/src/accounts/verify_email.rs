@@ -3,7 +3,7 @@ use crate::{
     App, Error,
     domain::{Email, Occasion, PasswordAccount, User},
     http::Request,
-    identity::mail_token::{MailToken, Purpose, Refused},
+    identity::mail_token::{self, MailToken, MailTokenError, Purpose},
     store::Change,
 };
 
@@ -38,11 +38,11 @@ pub enum VerificationRefused {
     InvalidUser,
 }
 
-impl From<Refused> for VerificationRefused {
-    fn from(refused: Refused) -> Self {
+impl From<MailTokenError> for VerificationRefused {
+    fn from(refused: MailTokenError) -> Self {
         match refused {
-            Refused::Invalid => Self::InvalidToken,
-            Refused::Expired => Self::TokenExpired,
+            MailTokenError::Invalid => Self::InvalidToken,
+            MailTokenError::Expired => Self::TokenExpired,
         }
     }
 }
@@ -60,7 +60,7 @@ pub async fn request_verification(
 ) -> Result<(), Error> {
     let credential = app.store.credential(email).await?;
     let letter = letters::by_address(app, request, Occasion::VerifyEmail, (email, credential.as_ref()), callback_url)?;
-    app.store.post_letter(letters::id(app)?, &letter).await
+    app.store.post_letter(app.random.uuid()?, &letter).await
 }
 
 /// Asks for a link to prove the address of a user who is signed in.
@@ -74,7 +74,7 @@ pub async fn request_own_verification(
     callback_url: &str,
 ) -> Result<(), Error> {
     let letter = letters::link(app, request, Occasion::VerifyEmail, caller, callback_url);
-    app.store.post_letter(letters::id(app)?, &letter).await
+    app.store.post_letter(app.random.uuid()?, &letter).await
 }
 
 /// Follows a link about an address.
@@ -84,11 +84,11 @@ pub async fn request_own_verification(
 pub async fn verify_email(
     app: &App,
     request: &Request,
-    token: &str,
+    token_text: &str,
     callback_url: &str,
 ) -> Result<Verification, Error> {
     let purposes = [Purpose::VerifyEmail, Purpose::ConfirmEmailChange, Purpose::VerifyEmailChange];
-    let token = match MailToken::read(&app.keys, token, &purposes, app.clock.now()) {
+    let token = match MailToken::read(&app.keys, token_text, &purposes, app.clock.now()) {
         Ok(token) => token,
         Err(refused) => return Ok(Verification::Refused(refused.into())),
     };
@@ -108,7 +108,9 @@ pub async fn verify_email(
             }
             (Purpose::ConfirmEmailChange, Some(new_email)) => {
                 let letter = letters::new_address(app, request, (&user, &account), new_email, callback_url);
-                app.store.post_letter(letters::id(app)?, &letter).await?;
+                // By the token's own id there is one letter, however often its link is followed: nobody floods the mailbox of
+                // somebody else.
+                app.store.post_letter(mail_token::id_of(token_text), &letter).await?;
                 Some(Verification::ChangeConfirmed)
             }
             (_, Some(new_email)) => change(app, request, (user, account), new_email).await?,
@@ -141,7 +143,7 @@ async fn change(
     new_email: &Email,
 ) -> Result<Option<Verification>, Error> {
     let now = app.clock.now();
-    let letter = (letters::id(app)?, letters::former_address(app, request, &user, new_email));
+    let letter = (app.random.uuid()?, letters::former_address(app, request, &user, new_email));
     // Whose address it is meanwhile is a condition of the write, not a question before it.
     Ok(match app.store.change_email((&user, &account), new_email, &[letter], now).await? {
         Change::Made => {

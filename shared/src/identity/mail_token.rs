@@ -5,9 +5,9 @@
 //! checked before anything is read. What makes it count once is the state: using it changes what the fingerprint was taken of,
 //! in a write whose condition is that nobody else has.
 
-use aws_lc_rs::{constant_time, hmac};
+use aws_lc_rs::{constant_time, digest, hmac};
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
-use uuid::Uuid;
+use uuid::{Builder, Uuid};
 
 use super::keys::{KeyRing, Keys};
 use crate::domain::{Email, Timestamp, UserId};
@@ -98,7 +98,7 @@ pub struct MailToken {
 
 /// Why a token does not count.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Refused {
+pub enum MailTokenError {
     /// It is not ours, or for something else, or its state has changed.
     Invalid,
     /// It was ours, and has expired.
@@ -130,18 +130,18 @@ impl MailToken {
     ///
     /// # Errors
     /// That it is not ours, of an unknown key, for something else, or expired.
-    pub fn read(keys: &KeyRing, text: &str, purposes: &[Purpose], now: Timestamp) -> Result<Self, Refused> {
-        let bytes = BASE64_URL_SAFE_NO_PAD.decode(text).map_err(|_| Refused::Invalid)?;
-        let (signed, mac) = bytes.split_last_chunk::<MAC_BYTES>().ok_or(Refused::Invalid)?;
-        let (key_id, _) = signed.split_first_chunk::<KEY_ID_BYTES>().ok_or(Refused::Invalid)?;
-        let keys = keys.all().find(|keys| keys.session_key_id == *key_id).ok_or(Refused::Invalid)?;
-        hmac::verify(&keys.mail, signed, mac).map_err(|_| Refused::Invalid)?;
-        let token = Self::parse(signed).ok_or(Refused::Invalid)?;
+    pub fn read(keys: &KeyRing, text: &str, purposes: &[Purpose], now: Timestamp) -> Result<Self, MailTokenError> {
+        let bytes = BASE64_URL_SAFE_NO_PAD.decode(text).map_err(|_| MailTokenError::Invalid)?;
+        let (signed, mac) = bytes.split_last_chunk::<MAC_BYTES>().ok_or(MailTokenError::Invalid)?;
+        let (key_id, _) = signed.split_first_chunk::<KEY_ID_BYTES>().ok_or(MailTokenError::Invalid)?;
+        let keys = keys.all().find(|keys| keys.session_key_id == *key_id).ok_or(MailTokenError::Invalid)?;
+        hmac::verify(&keys.mail, signed, mac).map_err(|_| MailTokenError::Invalid)?;
+        let token = Self::parse(signed).ok_or(MailTokenError::Invalid)?;
         if !purposes.contains(&token.purpose) {
-            return Err(Refused::Invalid);
+            return Err(MailTokenError::Invalid);
         }
         if token.expires_at <= now {
-            return Err(Refused::Expired);
+            return Err(MailTokenError::Expired);
         }
         Ok(token)
     }
@@ -168,6 +168,15 @@ impl MailToken {
             },
         })
     }
+}
+
+/// The id of a token, which tells nobody what it is: of a kind of its own (version 8 of RFC 9562), so that no random one meets it.
+pub fn id_of(text: &str) -> Uuid {
+    let mut id = [0; ID_BYTES];
+    for (byte, from) in id.iter_mut().zip(digest::digest(&digest::SHA256, text.as_bytes()).as_ref()) {
+        *byte = *from;
+    }
+    Builder::from_custom_bytes(id).into_uuid()
 }
 
 #[cfg(test)]
@@ -199,10 +208,10 @@ mod tests {
             let token = token(&keys, purpose);
             let text = token.issue(&keys);
             assert_eq!(MailToken::read(&keys, &text, &[purpose], NOW), Ok(token.clone()));
-            assert_eq!(MailToken::read(&keys, &text, &[Purpose::VerifyEmail], NOW), Err(Refused::Invalid));
+            assert_eq!(MailToken::read(&keys, &text, &[Purpose::VerifyEmail], NOW), Err(MailTokenError::Invalid));
             let last = NOW.plus_seconds(purpose.seconds() - 1);
             assert!(MailToken::read(&keys, &text, &[purpose], last).is_ok());
-            assert_eq!(MailToken::read(&keys, &text, &[purpose], last.plus_seconds(1)), Err(Refused::Expired));
+            assert_eq!(MailToken::read(&keys, &text, &[purpose], last.plus_seconds(1)), Err(MailTokenError::Expired));
             assert!(token.is_for_state(&keys, &PARTS));
             assert!(!token.is_for_state(&keys, &["ann@example.com", "1800000000001"]));
             assert!(!token.is_for_state(&keys, &["ann@example.com1800000000000"]));
@@ -230,11 +239,15 @@ mod tests {
             let mut forged = bytes.clone();
             forged[bit / 8] ^= 1 << (bit % 8);
             let forged = BASE64_URL_SAFE_NO_PAD.encode(forged);
-            assert_eq!(MailToken::read(&keys, &forged, &[Purpose::ResetPassword], NOW), Err(Refused::Invalid), "{bit}");
+            assert_eq!(
+                MailToken::read(&keys, &forged, &[Purpose::ResetPassword], NOW),
+                Err(MailTokenError::Invalid),
+                "{bit}"
+            );
         }
         for length in 0..text.len() {
             let cut = MailToken::read(&keys, &text[..length], &[Purpose::ResetPassword], NOW);
-            assert_eq!(cut, Err(Refused::Invalid), "{length}");
+            assert_eq!(cut, Err(MailTokenError::Invalid), "{length}");
         }
     }
 

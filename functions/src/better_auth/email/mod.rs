@@ -1,4 +1,4 @@
-//! Signing up and in with an email and a password.
+//! Signing up and in with an email and a password, and proving the address.
 
 pub mod send_verification_email;
 pub mod sign_in;

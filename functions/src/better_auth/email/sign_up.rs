@@ -5,7 +5,7 @@ use serde::Serialize;
 use serde_json::json;
 use shared::{
     App, Error,
-    accounts::{Registration, SessionTerms, SignedUp, sign_up, with_session},
+    accounts::{Registration, SessionTerms, SignUpOutcome, sign_up, with_session},
     domain::{Email, NewPassword, Password},
     http::{
         self, Dialect, Request, Response,
@@ -44,13 +44,13 @@ async fn handle(app: &App, request: &Request) -> Result<Response, Error> {
     };
     let terms = SessionTerms::of_browser(request, input.remember);
     match sign_up(app, registration, &terms, input.callback_url).await? {
-        SignedUp::SignedIn(signed_in) => {
+        SignUpOutcome::SignedIn(signed_in) => {
             let (user, session) = *signed_in;
             let token = Some(session_token::issue(&app.keys, &session.principal()));
             let body = SignedUpJson { token, user: UserJson::from(&user) };
             Ok(with_session(app, request, &user.email, &session, http::json(StatusCode::OK, &body)?))
         }
-        SignedUp::ToBeVerified(user) => {
+        SignUpOutcome::ToBeVerified(user) => {
             http::json(StatusCode::OK, &SignedUpJson { token: None, user: UserJson::from(&*user) })
         }
     }
