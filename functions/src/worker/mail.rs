@@ -1,13 +1,13 @@
 //! The mail worker: sends the letters of the outbox.
 //!
-//! A letter is leased before it is sent and its outcome noted after, so that a record that comes twice sends nothing twice. Only a worker
-//! that dies between the mail service's yes and its own note can.
+//! A letter is leased before it is sent and its outcome noted after, so that a record that comes twice sends nothing twice. Two things
+//! still can: a worker that dies between the mail service's yes and its own note, and a yes that is lost on its way here.
 
 use std::{process::ExitCode, time::Duration};
 
 use shared::{
     App, Error,
-    accounts::{Prepared, prepare_letter},
+    accounts::{Preparation, prepare_letter},
     domain::{Letter, Timestamp},
     mail::{Mailer, Message, SendError},
     store::Lease,
@@ -81,8 +81,8 @@ impl<M: Mailer + Sync> MailWorker<M> {
     async fn send(&self, id: Uuid, letter: Letter, deadline: Timestamp) -> Result<String, Error> {
         let occasion = letter.occasion;
         let message = match prepare_letter(&self.app, letter).await? {
-            Prepared::Ready(message) => message,
-            Prepared::Dropped(reason) => {
+            Preparation::Ready(message) => message,
+            Preparation::Dropped(reason) => {
                 tracing::info!(%id, ?occasion, reason, "dropped");
                 return Ok(format!("dropped: {reason}"));
             }
@@ -101,30 +101,32 @@ impl<M: Mailer + Sync> MailWorker<M> {
 
     /// Hands a mail over, in a few attempts: its id, or why it never will be taken.
     async fn send_with_retries(&self, message: &Message, deadline: Timestamp) -> Result<Result<String, String>, Error> {
-        for attempt in 1.. {
+        let mut attempt = 1;
+        loop {
             match self.mailer.send(message).await {
                 Ok(mail_id) => return Ok(Ok(mail_id)),
                 Err(SendError::Refused(reason)) => return Ok(Err(reason)),
                 Err(SendError::Failed(_)) if attempt < ATTEMPTS && self.has_time(deadline) => {
                     self.stand_back(attempt).await?;
+                    attempt += 1;
                 }
                 Err(SendError::Failed(cause)) => return Err(Error::Unavailable(cause)),
             }
         }
-        Err(Error::unavailable("no attempt was made"))
     }
 
     /// Notes what became of a letter. A mail that went out and is not noted goes out again, so this tries as long as it can.
     async fn record_outcome(&self, id: Uuid, outcome: &str, deadline: Timestamp) -> Result<(), Error> {
-        for attempt in 1.. {
+        let mut attempt = 1;
+        loop {
             match self.app.store.record_outcome(id, outcome, self.app.clock.now()).await {
-                Err(Error::Unavailable(_)) if attempt < ATTEMPTS && self.app.clock.now() < deadline => {
+                Err(Error::Unavailable(_)) if self.app.clock.now() < deadline => {
                     self.stand_back(attempt).await?;
+                    attempt += 1;
                 }
                 result => return result,
             }
         }
-        Ok(())
     }
 
     fn has_time(&self, deadline: Timestamp) -> bool {

@@ -2,7 +2,7 @@
 
 use std::sync::{
     Arc,
-    atomic::{AtomicU64, Ordering},
+    atomic::{AtomicU64, AtomicUsize, Ordering},
 };
 
 use shared::{App, random::Random};
@@ -14,15 +14,16 @@ use crate::{
 };
 
 /// Random numbers of which the first byte of each is one of `drawn` in turn, and that are different all the same.
-fn draws(drawn: &'static [u8]) -> Random {
-    let count = AtomicU64::new(0);
+fn draws(drawn: impl Into<Vec<u8>>) -> Random {
+    let drawn = drawn.into();
+    let (count, drawings) = (AtomicU64::new(0), AtomicUsize::new(0));
     Random::from_fn(move |bytes| {
         let number = count.fetch_add(1, Ordering::Relaxed);
         for (place, byte) in bytes.iter_mut().rev().zip(number.to_le_bytes()) {
             *place = byte;
         }
         if let [only] = bytes {
-            *only = drawn[usize::try_from(number).unwrap() % drawn.len()];
+            *only = drawn[drawings.fetch_add(1, Ordering::Relaxed) % drawn.len()];
         }
         Ok(())
     })
@@ -30,7 +31,7 @@ fn draws(drawn: &'static [u8]) -> Random {
 
 /// The functions, which count at each task that is made, or at none.
 async fn counting(world: &World, always: bool, most: &str) -> App {
-    let random = if always { draws(&[0]) } else { draws(&[1]) };
+    let random = if always { draws([0]) } else { draws([1]) };
     world.app_of(random, &[("MAX_TASKS_PER_USER", most)]).await
 }
 
@@ -89,10 +90,15 @@ async fn tasks_are_counted_now_and_then() {
     let world = World::new().await;
     let app = counting(&world, false, "1").await;
     assert_eq!(create(&app).await.status, 201, "nobody has looked");
-    // Of the values that are drawn, one in sixty-four counts.
-    let counted = (0..=u8::MAX).filter(|drawn| drawn % 64 == 0).count();
-    assert_eq!(counted, 4);
-    let app = world.app_of(draws(&[1, 64]), &[("MAX_TASKS_PER_USER", "1")]).await;
+    // Of the values that may be drawn, one in sixty-four counts.
+    let app = world.app_of(draws((0..=u8::MAX).collect::<Vec<_>>()), &[("MAX_TASKS_PER_USER", "1000")]).await;
+    world.recorder.take();
+    for _ in 0..256 {
+        assert_eq!(create(&app).await.status, 201);
+    }
+    let counts = world.recorder.take().into_iter().filter(|call| call.operation == "Query").count();
+    assert_eq!(counts, 4);
+    let app = world.app_of(draws([1, 64]), &[("MAX_TASKS_PER_USER", "1")]).await;
     let mut refused = 0;
     for _ in 0..8 {
         refused += usize::from(create(&app).await.status == 403);

@@ -35,7 +35,7 @@ impl Mails {
         let mails = Self {
             enabled,
             require_verification,
-            verify_on_sign_up: flag("VERIFY_EMAIL_ON_SIGN_UP", require_verification)?,
+            verify_on_sign_up: flag("VERIFY_EMAIL_ON_SIGN_UP", require_verification)? && enabled,
             verify_on_sign_in: flag("VERIFY_EMAIL_ON_SIGN_IN", false)?,
             sign_in_after_verification: flag("SIGN_IN_AFTER_VERIFICATION", false)?,
             change_email: flag("CHANGE_EMAIL", false)?,
@@ -43,7 +43,7 @@ impl Mails {
             change_unverified_email_at_once: flag("CHANGE_UNVERIFIED_EMAIL_AT_ONCE", false)?,
             delete_user: flag("DELETE_USER", false)?,
             confirm_delete_user: flag("CONFIRM_DELETE_USER", false)?,
-            security_notices: flag("SECURITY_NOTICES", false)?,
+            security_notices: flag("SECURITY_NOTICES", false)? && enabled,
         };
         if !enabled && (require_verification || mails.confirm_delete_user) {
             return Err(error(

@@ -1,11 +1,11 @@
-use std::{collections::HashMap, time::Duration};
+use std::collections::HashMap;
 
 use aws_sdk_dynamodb::types::{DeleteRequest, KeysAndAttributes, WriteRequest};
 
 use super::{DynamoDb, Item, store_error};
 use crate::Error;
 
-/// How often what a batch left unread is asked for again. A table that is asked too much leaves everything unread.
+/// How often DynamoDB is asked again for what it left undone of a batch, which it does instead of turning it away.
 const RETRIES: u32 = 7;
 
 /// What to read of a table.
@@ -21,12 +21,6 @@ pub struct Read<'a> {
 
 /// The most items that one batch writes.
 pub const MAX_WRITES: usize = 25;
-
-/// How often a batch is tried that DynamoDB leaves a part of undone, which it does instead of turning it away.
-const ATTEMPTS: u32 = 6;
-
-/// How long to stand back before the second attempt; twice as long before each further one.
-const PAUSE: Duration = Duration::from_millis(50);
 
 impl DynamoDb {
     /// Reads one item of each of several tables, consistently, in one round trip: those that are there, by their table. What
@@ -73,8 +67,8 @@ impl DynamoDb {
         };
         let mut writes = keys.into_iter().map(delete).collect::<Result<Vec<_>, Error>>()?;
         self.gate.passed().await;
-        let mut pause = PAUSE;
-        for _ in 0..ATTEMPTS {
+        let mut backoff = self.backoff(RETRIES);
+        loop {
             let answer = self
                 .client
                 .batch_write_item()
@@ -86,9 +80,9 @@ impl DynamoDb {
             if writes.is_empty() {
                 return Ok(());
             }
-            tokio::time::sleep(pause).await;
-            pause *= 2;
+            if !backoff.wait().await {
+                return Err(Error::unavailable("DynamoDB left a part of a batch undone"));
+            }
         }
-        Err(Error::unavailable("DynamoDB left a part of a batch undone"))
     }
 }

@@ -6,6 +6,7 @@
 
 use aws_sdk_dynamodb::types::Select;
 use serde::{Deserialize, Serialize};
+use tokio::time::timeout;
 
 use crate::{
     Error,
@@ -14,10 +15,7 @@ use crate::{
     identity::Alive,
     ownership::Owner,
     random::Random,
-    store::{
-        Store,
-        idempotency::{self, Request},
-    },
+    store::{Store, idempotency::Request},
     telemetry,
 };
 
@@ -81,22 +79,26 @@ impl Store {
         }
         // Who repeats a request is answered as the first time.
         let Some(key) = key else { return Err(Error::TooManyTasks) };
-        let mut rows = self.dynamodb.read([self.read_of_answer(owner.user_id(), key)]).await?;
-        let answer = rows.remove(&self.tables.idempotency);
-        idempotency::Row::replay(answer, &Request::Create(task), now)?.ok_or(Error::TooManyTasks)
+        self.find_answer(owner.user_id(), key, &Request::Create(task), now).await?.ok_or(Error::TooManyTasks)
     }
 
-    /// Whether a user is known to have as many tasks as they may, or is found to. That nobody can count is no reason to refuse any.
+    /// Whether a user is known to have as many tasks as they may, or is found to. That nobody can count, or not in a quarter of the
+    /// time that a call may take, is no reason to refuse any.
     async fn is_full(&self, user_id: UserId, room: &Room, now: Timestamp, random: &Random) -> Result<bool, Error> {
         let Some(most) = room.most else { return Ok(false) };
         let [drawn] = random.bytes()?;
         match room.full_at {
             Some(full_at) if now < full_at.plus_seconds(FRESH_SECONDS) => Ok(true),
             None if drawn % COUNTED_ONE_IN != 0 => Ok(false),
-            marked => Ok(self.count_and_mark(user_id, most, marked.is_some(), now).await.unwrap_or_else(|error| {
-                telemetry::log_postponed("counting tasks", &error);
-                false
-            })),
+            marked => {
+                let counted =
+                    timeout(self.dynamodb.call_time() / 4, self.count_and_mark(user_id, most, marked.is_some(), now));
+                let is_full = counted.await.unwrap_or_else(|_| Err(Error::unavailable("counting took too long")));
+                Ok(is_full.unwrap_or_else(|error| {
+                    telemetry::log_postponed("counting tasks", &error);
+                    false
+                }))
+            }
         }
     }
 
