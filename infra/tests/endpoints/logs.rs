@@ -6,17 +6,27 @@ use std::{
     thread,
 };
 
-use functions::Event;
+use functions::{
+    Event,
+    worker::{StreamWorker, mail::MailWorker},
+};
 use infra::{demo, stack::template_path};
 use lambda_http::Context;
 use serde_json::{Value, json};
-use shared::{App, telemetry};
+use shared::{
+    App,
+    identity::mail_token::Purpose,
+    mail::{Mailer, Message, SendError},
+    telemetry,
+};
 use time::{OffsetDateTime, format_description::well_known::Rfc3339};
 use tracing::{Subscriber, level_filters::LevelFilter};
 
 use crate::{
-    event::{event, with_bearer, with_body, with_fields},
+    event::{event, with_bearer, with_body, with_fields, with_header},
     recorder::{Fault, INTERNALS},
+    tokens::{mailed, mailed_about},
+    workers,
     world::{LOCAL, World, answer, endpoint, limited},
 };
 
@@ -144,6 +154,69 @@ async fn the_log_holds_no_password_token_address_cookie_or_content() {
     }
 }
 
+/// A mail service that takes everything.
+#[derive(Debug)]
+struct Taking;
+
+impl Mailer for Taking {
+    async fn send(&self, _message: &Message) -> Result<String, SendError> {
+        Ok("mail-1".to_owned())
+    }
+}
+
+/// Asks for mails, has them sent and follows their links. Gives what must not be in the log.
+async fn use_mails(world: &World, app: &App) -> Vec<String> {
+    let send = async |function: &str, event: Value| answer(app, function, event).await;
+    let reset = mailed(Purpose::ResetPassword);
+    let change = mailed_about(Purpose::VerifyEmailChange, Some(EMAIL));
+    let verify = |token: &str| with_body(event("auth-verify-email-code/verified"), &json!({"code": token}));
+    let asked = with_fields(event("auth-change-email/asked"), &json!({"newEmail": EMAIL}));
+    assert_eq!(send("auth-change-email", asked).await.status, 200);
+    assert_eq!(send("auth-request-password-reset", event("auth-request-password-reset/asked")).await.status, 200);
+    assert_eq!(send("auth-send-verification-email", event("auth-send-verification-email/asked")).await.status, 200);
+    let key = "the-key-of-a-private-person";
+    let create = with_header(event("tasks-create/created-once"), "idempotency-key", key);
+    assert_eq!(send("tasks-create", create).await.status, 201);
+    let signed_in = send("auth-sign-in-email", event("auth-sign-in-email/signed-in")).await;
+    let device = signed_in.cookies.iter().find(|cookie| cookie.contains("known_device")).unwrap();
+    let device = device.split(['=', ';']).nth(1).unwrap().to_owned();
+    assert_eq!(send("auth-verify-email-code", verify(&change)).await.status, 200);
+    assert_eq!(
+        send("auth-reset-password", event("auth-reset-password/code")).await.status,
+        400,
+        "the address has changed"
+    );
+    let letters = world.rows("Outbox").await;
+    assert_eq!(letters.len(), 4);
+    let records: Vec<_> = letters.iter().enumerate().map(|(at, row)| workers::record("INSERT", at, row)).collect();
+    let worker = MailWorker::new(world.app.clone(), Taking);
+    worker.handle(workers::event(&records), world.app.clock.now().plus_seconds(60)).await;
+    let addresses = [EMAIL, demo::EMAIL].map(str::to_owned);
+    addresses
+        .into_iter()
+        .chain([reset, change, key.to_owned(), device, signed_in.text_at("/token").to_owned()])
+        .collect()
+}
+
+#[tokio::test]
+async fn the_log_holds_no_token_of_a_mail_no_address_that_it_goes_to_and_no_key_of_a_request() {
+    for level in [LevelFilter::INFO, LevelFilter::TRACE] {
+        let world = world_with_a_store_elsewhere().await;
+        let app = limited(world.app_with(&[]).await);
+        let (log, _guard) = Log::begin(level);
+        let private = use_mails(&world, &app).await;
+        let text = log.text();
+        assert_eq!(log.answers().len(), 7, "{text}");
+        assert!(text.contains("\"message\":\"sent\"") && text.contains("\"message\":\"dropped\""), "{text}");
+        let codes: Vec<_> = log.answers().iter().filter_map(|line| Some(line["code"].as_str()?.to_owned())).collect();
+        assert_eq!(codes, ["invalid_code"]);
+        for private in private {
+            let line = text.lines().find(|line| line.contains(&private));
+            assert!(line.is_none(), "at {level}, {private} is in {line:?}");
+        }
+    }
+}
+
 #[tokio::test]
 async fn a_line_says_which_request_was_answered_how_and_for_whom() {
     let world = World::new().await;
@@ -254,12 +327,20 @@ async fn the_cause_of_a_failure_is_logged_once() {
     }
 }
 
-/// Whether the template's metric filter counts a line as a fault: alternatives of comparisons that all have to hold, each of a
-/// member that is there.
+/// Whether the template's metric filter of faults counts a line.
 fn alarms(line: &Value) -> bool {
+    counts("FunctionFaults", line)
+}
+
+/// Whether a metric filter of the template counts a line: alternatives of comparisons that all have to hold, each of a member that is
+/// there.
+fn counts(filter: &str, line: &Value) -> bool {
     let template = fs::read_to_string(template_path()).unwrap();
-    let pattern = template.lines().find_map(|line| line.trim().strip_prefix("FilterPattern: '{ ")).unwrap();
-    let alternatives = pattern.strip_suffix(" }'").unwrap().split(" || ");
+    let (_, resource) = template.split_once(&format!("\n  {filter}:\n")).unwrap();
+    let (_, pattern) = resource.split_once("FilterPattern:").unwrap();
+    let pattern = pattern.split_once('{').unwrap().1.split_once('}').unwrap().0;
+    let pattern = pattern.split_whitespace().collect::<Vec<_>>().join(" ");
+    let alternatives = pattern.split(" || ");
     let holds = |comparison: &str| {
         let (member, value) = comparison.split_once(" \"").unwrap();
         let (path, operator) = member.strip_prefix("$.").unwrap().split_once(' ').unwrap();
@@ -314,6 +395,9 @@ async fn failed_sign_ins_are_grouped_by_what_stands_for_the_address_and_the_acco
         (&lines[0]["code"], &lines[5]["code"], &lines[5]["reason"]),
         (&json!("invalid_credentials"), &json!("rate_limited"), &json!("too many requests"))
     );
+    // What counts as a sign-in that failed: each wrong password, and what was refused after them.
+    let failed: Vec<_> = lines.iter().map(|line| counts("FailedSignIns", line)).collect();
+    assert_eq!(failed, [true, true, true, false, true, true], "{}", log.text());
     for private in ["198.51.100", "2001:db8", demo::EMAIL, "Demo@", EMAIL] {
         assert!(!log.text().contains(private), "{private} is in {}", log.text());
     }
