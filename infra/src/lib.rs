@@ -7,6 +7,7 @@ pub mod demo;
 pub mod dynamodb;
 pub mod gateway;
 pub mod mailbox;
+pub mod post;
 pub mod routes;
 pub mod site;
 pub mod smtp;

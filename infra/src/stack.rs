@@ -13,10 +13,11 @@ use crate::{
     demo,
     dynamodb::{DynamoDb, DynamoDbError},
     gateway::{Gateway, GatewayError},
+    post::{Post, PostError},
     site::Site,
     smtp::SmtpServer,
     template::{Template, TemplateError},
-    workers::{self, Post, PostError},
+    workers,
 };
 
 /// The values of `infra/local.env`, which every local way of running starts from.

@@ -2,7 +2,7 @@
 
 use tokio::sync::watch;
 
-/// A gate. What changes something, and what takes much work, passes it first. One by default is open.
+/// A gate: what changes something, and what takes much work, waits until it is open. By default it is.
 #[derive(Debug, Clone, Default)]
 pub struct Gate(Option<watch::Receiver<bool>>);
 

@@ -85,7 +85,7 @@ async fn handle(app: &App, request: &Request) -> Result<Response, Error> {
 }
 
 fn live<'a>(sessions: &'a [Session], user: &User) -> Vec<ExportedSession<'a>> {
-    let live = sessions.iter().filter(|session| session.epoch >= user.session_epoch);
+    let live = sessions.iter().filter(|session| !session.is_revoked(user));
     live.map(|session| ExportedSession {
         id: session.id,
         created_at: session.created_at,

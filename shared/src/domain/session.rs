@@ -1,4 +1,4 @@
-use super::{SessionId, Timestamp, UserId};
+use super::{SessionId, Timestamp, User, UserId};
 
 /// One signed-in browser or program of a user.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -26,4 +26,9 @@ pub struct Session {
 impl Session {
     /// The most sessions of one user: for another, the oldest makes room.
     pub const MAX_PER_USER: usize = 100;
+
+    /// Whether all sessions of its user have been revoked since it began.
+    pub fn is_revoked(&self, user: &User) -> bool {
+        self.epoch < user.session_epoch
+    }
 }

@@ -1,4 +1,5 @@
-//! The tables: one file per table, with every call and every attribute of that table in it, and one for what spans tables.
+//! The tables: one file per table, with every call and every attribute of that table in it. What spans tables is in `callers` (who is
+//! asking), `transactions`, `recovery` (what links in mails lead to) and `purge`.
 
 mod callers;
 mod credentials;

@@ -31,7 +31,7 @@ async fn handle(app: &App, request: &Request) -> Result<Response, Error> {
     let session = CurrentSession::find(app, request).await?;
     session.check_fresh(now)?;
     let mut rows = app.store.sessions(session.user().id, now).await?;
-    rows.retain(|row| row.epoch >= session.user().session_epoch);
+    rows.retain(|row| !row.is_revoked(session.user()));
     // One query does not have them all where there are thousands that have ended.
     if !rows.iter().any(|row| row.id == session.session().id) {
         rows.push(session.session().clone());

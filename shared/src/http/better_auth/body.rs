@@ -3,7 +3,7 @@
 use lambda_http::http::StatusCode;
 use serde_json::{Map, Value};
 
-use super::redirect_target;
+use super::is_trusted_redirect;
 use crate::{
     Error,
     config::Config,
@@ -116,7 +116,7 @@ pub(in crate::http) fn check_redirects(request: &Request, body: Option<&Value>, 
                 _ => continue,
             },
         };
-        if !redirect_target::is_trusted(&target, request.trusted_origins(&config.trusted_origins)) {
+        if !is_trusted_redirect(&target, request, config) {
             return Err(Error::from(&field.untrusted));
         }
     }

@@ -1,7 +1,7 @@
 use lambda_http::http::{StatusCode, header};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
-use super::redirect_target;
+use super::is_trusted_redirect;
 use crate::{
     Error,
     config::Config,
@@ -47,8 +47,11 @@ impl Callback {
     }
 
     fn checked(url: String, request: &Request, config: &Config) -> Result<Self, Error> {
-        let is_trusted = redirect_target::is_trusted(&url, request.trusted_origins(&config.trusted_origins));
-        if url.is_empty() || is_trusted { Ok(Self(url)) } else { Err(Error::from(&INVALID_CALLBACK_URL)) }
+        if url.is_empty() || is_trusted_redirect(&url, request, config) {
+            Ok(Self(url))
+        } else {
+            Err(Error::from(&INVALID_CALLBACK_URL))
+        }
     }
 
     /// The address.

@@ -15,7 +15,7 @@ pub fn is_trusted_redirect(target: &str, request: &Request, config: &Config) -> 
 }
 
 /// Whether a redirect may lead to `target`.
-pub(super) fn is_trusted<'a>(target: &str, trusted: impl Iterator<Item = &'a Origin>) -> bool {
+fn is_trusted<'a>(target: &str, trusted: impl Iterator<Item = &'a Origin>) -> bool {
     // Browsers drop or reinterpret these before they look at the rest.
     if target.contains(|c: char| c == '\\' || c.is_control()) {
         return false;
