@@ -29,7 +29,10 @@ use lambda_http::{
     http::{HeaderMap, Method},
 };
 use serde_json::Value;
-use shared::{App, clock::Clock, config::Config, domain::Timestamp, dynamodb::connect, random::Random};
+use shared::{
+    App, clock::Clock, config::Config, domain::Timestamp, dynamodb::connect, identity::password_hash::PasswordHasher,
+    random::Random,
+};
 use tokio::sync::{OnceCell, Semaphore, SemaphorePermit, watch};
 
 use crate::{
@@ -331,7 +334,10 @@ async fn app(
     );
     let now = Arc::clone(now);
     let clock = Clock::from_fn(move || Timestamp::from_millis(now.load(Ordering::Relaxed)));
-    App::new(config, client, clock, random).unwrap()
+    let mut app = App::new(config, client, clock, random.clone()).unwrap();
+    // At the real cost, of which tests of their own take care, a third of what all tests do would be hashing.
+    app.passwords = PasswordHasher::with_cost(64, 1, random).unwrap();
+    app
 }
 
 /// The environment of a function: `variables`, or what is set for everybody on a developer's machine.

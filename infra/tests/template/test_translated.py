@@ -162,6 +162,8 @@ class Translated(unittest.TestCase):
             ({"ApiAddress": "closed"}, "ClosedApiHasWebApplication"),
             (SITE | {"SiteDomainName": "app.example.com"}, "OwnDomainHasCertificate"),
             (SITE | {"SiteCertificateArn": CERTIFICATE}, "CertificateHasOwnDomain"),
+            ({"RequireEmailVerification": "true"}, "MailsHaveSender"),
+            ({"ConfirmDeleteUser": "true"}, "MailsHaveSender"),
         ]:
             self.assertEqual(Stack(parameters).violated_rules(), [rule])
 

@@ -55,8 +55,16 @@ impl PasswordHasher {
     /// # Errors
     /// [`Error::Internal`] if the parameters were out of range.
     pub fn new(random: Random) -> Result<Self, Error> {
+        Self::with_cost(MEMORY_KIB, PASSES, random)
+    }
+
+    /// A hasher at parameters of one's own: `memory_kib` of memory and so many passes over it.
+    ///
+    /// # Errors
+    /// [`Error::Internal`] if they are out of range.
+    pub fn with_cost(memory_kib: u32, passes: u32, random: Random) -> Result<Self, Error> {
         Ok(Self {
-            params: Params::new(MEMORY_KIB, PASSES, LANES, Some(OUTPUT_BYTES)).map_err(Error::internal)?,
+            params: Params::new(memory_kib, passes, LANES, Some(OUTPUT_BYTES)).map_err(Error::internal)?,
             slots: Arc::default(),
             memory: Arc::default(),
             random,
