@@ -23,6 +23,7 @@ mod generated;
 mod json;
 mod orders;
 mod recorder;
+mod second_store;
 #[path = "../common/store_answers.rs"]
 mod store_answers;
 mod tokens;

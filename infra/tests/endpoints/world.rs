@@ -40,6 +40,7 @@ use crate::{
     event::{event, function_of},
     logs,
     recorder::Recorder,
+    second_store::{self, OwnTables},
 };
 
 pub static TEMPLATE: LazyLock<Template> = LazyLock::new(|| Template::read(&template_path()).unwrap());
@@ -117,11 +118,16 @@ impl World {
         logs::init();
         let (stop, stopped) = watch::channel(());
         let dynamodb = DynamoDb::start(&TEMPLATE, &Data::Memory, ([127, 0, 0, 1], 0).into(), stopped).await.unwrap();
-        let endpoint = dynamodb.endpoint();
+        let endpoint = second_store::endpoint().unwrap_or_else(|| dynamodb.endpoint());
         let store = connect(variable(&endpoint, &[])).await.unwrap();
         let timeouts = store.config().timeout_config().unwrap().clone();
-        let store = Client::from_conf(store.config().to_builder().timeout_config(patient()).build());
-        let recorder = Recorder::new(store.config().http_client().unwrap());
+        let mut client = store.config().http_client().unwrap();
+        if second_store::endpoint().is_some() {
+            client = OwnTables::create(&endpoint, client).await;
+        }
+        let store = store.config().to_builder().timeout_config(patient()).http_client(client.clone());
+        let store = Client::from_conf(store.build());
+        let recorder = Recorder::new(client);
         let now = Arc::new(AtomicI64::new(BEGINNING.millis()));
         let mut app = app(&endpoint, &recorder.client(), &now, &[], Random::secure(), patient()).await;
         let watcher = recorder.clone();
