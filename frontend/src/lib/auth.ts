@@ -2,9 +2,11 @@ import { createAuthClient } from "better-auth/react";
 import { UNREACHABLE } from "./unreachable";
 
 /** The official client. Without an address of its own the API is on the page's origin. */
-export const authClient = createAuthClient(
-  process.env.NEXT_PUBLIC_API_URL === undefined ? {} : { baseURL: process.env.NEXT_PUBLIC_API_URL },
-);
+export const authClient = createAuthClient({
+  // The one there is follows the answer to a sign-in to where its mail would lead. Where to go is the pages' decision.
+  disableDefaultFetchPlugins: true,
+  ...(process.env.NEXT_PUBLIC_API_URL !== undefined && { baseURL: process.env.NEXT_PUBLIC_API_URL }),
+});
 
 export const { signIn, signUp, signOut, useSession, getSession } = authClient;
 
