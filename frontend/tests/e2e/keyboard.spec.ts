@@ -124,3 +124,19 @@ test("single keys write where one writes, and do nothing once they are switched 
   await expect(ann.newTask).not.toBeFocused();
   await expect(ann.checkbox("Untouched")).not.toBeChecked();
 });
+
+test("what the keyboard leads to is not behind the header", async ({ ann, page }) => {
+  await page.setViewportSize({ width: 360, height: 600 });
+  await page.goto("/settings");
+  const name = page.getByLabel("Name");
+  await expect(name).toHaveValue(ann.account.name);
+  await page.getByRole("button", { name: "Delete my account" }).focus();
+  const header = await page.getByRole("banner").boundingBox();
+  const tops: number[] = [];
+  do {
+    await page.keyboard.press("Shift+Tab");
+    tops.push(await page.evaluate(() => document.activeElement?.getBoundingClientRect().top ?? 0));
+  } while (tops.length < 30 && !(await name.evaluate((field) => field === document.activeElement)));
+  await expect(name).toBeFocused();
+  expect(Math.min(...tops)).toBeGreaterThanOrEqual(header?.height ?? Infinity);
+});
