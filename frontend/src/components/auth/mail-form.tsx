@@ -75,7 +75,7 @@ function AddressForm({ email, again, label, send, onSent }: AddressFormProps) {
         spellCheck={false}
         required
       />
-      <Button type="submit" look="primary" disabled={sending}>
+      <Button type="submit" look="primary" isBusy={sending}>
         {sending ? "Sending…" : label}
       </Button>
     </form>

@@ -70,7 +70,7 @@ function PasswordsForm({ email, token, onRefused }: PasswordsFormProps) {
         required
       />
       <PasswordField {...field("confirmation")} label="Confirm new password" autoComplete="new-password" required />
-      <Button type="submit" look="primary" disabled={sending}>
+      <Button type="submit" look="primary" isBusy={sending}>
         {sending ? "Setting…" : "Set the new password"}
       </Button>
     </form>

@@ -3,9 +3,9 @@
 import { useState } from "react";
 import { useForm } from "react-hook-form";
 import { Alert } from "@/components/ui/alert";
-import { buttonClass } from "@/components/ui/button";
+import { Button } from "@/components/ui/button";
 import { PasswordField } from "@/components/ui/password-field";
-import { Cancel, Question } from "@/components/ui/question";
+import { Question } from "@/components/ui/question";
 import { authClient, AuthError, dataOf } from "@/lib/auth";
 import { leaveFor } from "@/lib/leave";
 import { LOGIN } from "@/lib/routes";
@@ -74,10 +74,12 @@ export function DeleteAccountDialog({ email, onCancel, onMailed }: DeleteAccount
           {...register("password", { required: "Enter your password." })}
         />
         <div className="flex flex-wrap gap-2">
-          <button type="submit" disabled={isSubmitting} className={buttonClass({ look: "danger" })}>
+          <Button type="submit" look="danger" isBusy={isSubmitting}>
             {isSubmitting ? "Deleting…" : "Delete the account"}
-          </button>
-          <Cancel isBusy={isSubmitting} />
+          </Button>
+          <Button look="quiet" isBusy={isSubmitting} onClick={onCancel}>
+            Cancel
+          </Button>
         </div>
       </form>
     </Question>

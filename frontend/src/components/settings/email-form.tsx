@@ -64,7 +64,7 @@ export function EmailForm({ user }: { user: User }) {
               (value.trim().toLowerCase() === user.email ? "This is your address already." : true),
           })}
         />
-        <Button type="submit" disabled={isSubmitting} className="self-start">
+        <Button type="submit" isBusy={isSubmitting} className="self-start">
           {isSubmitting ? "Asking…" : "Change email"}
         </Button>
         <div role="status" className="rounded-lg bg-accent-tint px-4 py-3 text-sm text-accent-strong empty:hidden">

@@ -1,7 +1,7 @@
 "use client";
 
-import { buttonClass } from "@/components/ui/button";
-import { Cancel, Question } from "@/components/ui/question";
+import { Button } from "@/components/ui/button";
+import { Question } from "@/components/ui/question";
 
 interface SignOutEverywhereProps {
   readonly onCancel: () => void;
@@ -13,10 +13,12 @@ export function SignOutEverywhere({ onCancel, onConfirm }: SignOutEverywhereProp
   return (
     <Question title="Sign out everywhere?" text="Every device, this one too, has to log in again." onCancel={onCancel}>
       <div className="mt-5 flex flex-wrap gap-2">
-        <button type="button" className={buttonClass({ look: "danger" })} onClick={onConfirm}>
+        <Button look="danger" onClick={onConfirm}>
           Sign out everywhere
-        </button>
-        <Cancel />
+        </Button>
+        <Button look="quiet" onClick={onCancel}>
+          Cancel
+        </Button>
       </div>
     </Question>
   );

@@ -2,7 +2,6 @@
 
 import { AlertDialog } from "@base-ui/react/alert-dialog";
 import type { ReactNode } from "react";
-import { buttonClass } from "./button";
 
 interface QuestionProps {
   readonly title: string;
@@ -27,14 +26,5 @@ export function Question({ title, text, onCancel, isBusy = false, children }: Qu
         </AlertDialog.Popup>
       </AlertDialog.Portal>
     </AlertDialog.Root>
-  );
-}
-
-/** Leaves a question as it was. */
-export function Cancel({ isBusy = false }: Pick<QuestionProps, "isBusy">) {
-  return (
-    <AlertDialog.Close disabled={isBusy} className={buttonClass({ look: "quiet" })}>
-      Cancel
-    </AlertDialog.Close>
   );
 }
