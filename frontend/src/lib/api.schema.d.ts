@@ -2614,7 +2614,31 @@ export interface operations {
                     };
                 };
             };
-            429: components["responses"]["BetterAuthRateLimited"];
+            /**
+             * @description There were too many requests; or the gateway's throttle is reached.
+             *     `rate_limited`: Too many requests; try again in 7 seconds.
+             */
+            429: {
+                headers: {
+                    "retry-after": components["headers"]["retry-after"];
+                    "x-retry-after": components["headers"]["x-retry-after"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "message": "Too many requests. Please try again later."
+                     *     }
+                     */
+                    "application/json": components["schemas"]["BetterAuthError"];
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "rate_limited";
+                        /** @constant */
+                        status?: 429;
+                    };
+                };
+            };
             /**
              * @description `INTERNAL_SERVER_ERROR`: Internal server error
              *     `internal`: Something went wrong on our side.

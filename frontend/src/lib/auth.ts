@@ -2,9 +2,11 @@ import { createAuthClient } from "better-auth/react";
 import { UNREACHABLE } from "./unreachable";
 
 /** The official client. Without an address of its own the API is on the page's origin. */
-export const authClient = createAuthClient(
-  process.env.NEXT_PUBLIC_API_URL === undefined ? {} : { baseURL: process.env.NEXT_PUBLIC_API_URL },
-);
+export const authClient = createAuthClient({
+  // The one there is follows the answer to a sign-in to where its mail would lead. Where to go is the pages' decision.
+  disableDefaultFetchPlugins: true,
+  ...(process.env.NEXT_PUBLIC_API_URL !== undefined && { baseURL: process.env.NEXT_PUBLIC_API_URL }),
+});
 
 export const { signIn, signUp, signOut, useSession, getSession } = authClient;
 
@@ -31,6 +33,11 @@ interface Result<T> {
 const SENTENCES: Readonly<Record<string, string>> = {
   INVALID_EMAIL_OR_PASSWORD: "The email or the password is wrong.",
   USER_ALREADY_EXISTS_USE_ANOTHER_EMAIL: "There is an account with this email already.",
+  RESET_PASSWORD_DISABLED: "This service sends no mail, so the way back in is to write to whoever runs it.",
+  VERIFICATION_EMAIL_NOT_ENABLED: "This service sends no mail, so addresses cannot be confirmed here.",
+  EMAIL_ALREADY_VERIFIED: "This address is confirmed already.",
+  EMAIL_MISMATCH: "You are signed in with another address. Sign out first, or have the link sent from your settings.",
+  CHANGE_EMAIL_DISABLED: "Addresses cannot be changed here. Write to whoever runs this service.",
 };
 
 /** Gives the data of a call of the client, or throws what a person can be shown. */

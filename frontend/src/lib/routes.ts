@@ -7,7 +7,10 @@
  */
 import rules from "./routes.json";
 
-/** `member` pages want a session cookie, `guest` pages are for those without one, `entry` only leads to one of the two. */
+/**
+ * `member` pages want a session cookie, `guest` pages are for those without one, and `anyone` may see the third kind; `entry`
+ * only leads to one of the first two.
+ */
 export type Access = "member" | "guest" | "entry" | "anyone";
 
 export interface Page {

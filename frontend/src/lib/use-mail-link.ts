@@ -1,5 +1,5 @@
 import { useSyncExternalStore } from "react";
-import { readMailLink, type MailLink } from "./confirmation";
+import { readMailLink, type MailLink } from "./mail-link";
 
 function subscribe(onChange: () => void): () => void {
   window.addEventListener("popstate", onChange);

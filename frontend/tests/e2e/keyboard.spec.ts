@@ -124,3 +124,49 @@ test("single keys write where one writes, and do nothing once they are switched 
   await expect(ann.newTask).not.toBeFocused();
   await expect(ann.checkbox("Untouched")).not.toBeChecked();
 });
+
+test("a button keeps the focus while what it does is being done, and does it once", async ({ ann, page }) => {
+  let answer = () => {};
+  const held = new Promise<void>((resolve) => {
+    answer = resolve;
+  });
+  let sent = 0;
+  await page.route("**/update-user", async (route) => {
+    sent += 1;
+    await held;
+    await route.continue();
+  });
+  await page.goto("/settings");
+  await expect(page.getByLabel("Name")).toHaveValue(ann.account.name);
+  await tabTo(page, "Name", "textbox");
+  await page.keyboard.type(" Annabel");
+  await page.keyboard.press("Tab");
+  await page.keyboard.press("Enter");
+  const busy = page.getByRole("button", { name: "Saving…" });
+  await expect(busy).toBeFocused();
+  await expect(busy).toBeDisabled();
+  await page.keyboard.press("Enter");
+  await page.keyboard.press("Shift+Tab");
+  await page.keyboard.press("Enter");
+  await page.keyboard.press("Tab");
+  answer();
+  await expect(page.getByText("Your name is saved")).toBeVisible();
+  await expect(page.getByRole("button", { name: "Save name" })).toBeFocused();
+  expect(sent).toBe(1);
+});
+
+test("what the keyboard leads to is not behind the header", async ({ ann, page }) => {
+  await page.setViewportSize({ width: 360, height: 600 });
+  await page.goto("/settings");
+  const name = page.getByLabel("Name");
+  await expect(name).toHaveValue(ann.account.name);
+  await page.getByRole("button", { name: "Delete my account" }).focus();
+  const header = await page.getByRole("banner").boundingBox();
+  const tops: number[] = [];
+  do {
+    await page.keyboard.press("Shift+Tab");
+    tops.push(await page.evaluate(() => document.activeElement?.getBoundingClientRect().top ?? 0));
+  } while (tops.length < 30 && !(await name.evaluate((field) => field === document.activeElement)));
+  await expect(name).toBeFocused();
+  expect(Math.min(...tops)).toBeGreaterThanOrEqual(header?.height ?? Infinity);
+});

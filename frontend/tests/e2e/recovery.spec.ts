@@ -134,6 +134,23 @@ test("an address without an account is answered as one that has one, and gets no
   expect(await mailbox.mails(nobody)).toEqual([]);
 });
 
+test("whoever has asked corrects the address without typing it again", async ({ bob, page, mailbox }) => {
+  const mistyped = `m${bob.account.email}`;
+  const email = page.getByLabel("Email");
+  await openForm(page, "/forgot-password");
+  await email.fill(mistyped);
+  await page.getByRole("button", { name: "Send the link" }).click();
+  await expect(page.getByText(`If ${mistyped} has an account`)).toBeVisible();
+  await page.getByRole("button", { name: "Ask for another mail" }).click();
+  await expect(email).toHaveValue(mistyped);
+  await expect(email).toBeFocused();
+  await email.press("Home");
+  await email.press("Delete");
+  await email.press("Enter");
+  await expect(page.getByText(`If ${bob.account.email} has an account`)).toBeVisible();
+  await mailbox.mail(bob.account.email, SUBJECT);
+});
+
 test("a new password keeps the rules of signing up", async ({ page }) => {
   await openForm(page, "/reset-password?token=abc");
   await page.getByLabel("New password", { exact: true }).fill("short");

@@ -20,7 +20,7 @@ test("settings that are off say so, and nothing is changed", async ({ ann, page,
   watch.expects(/status of 40[04]/);
   await page.goto("/settings");
   await page.getByRole("button", { name: "Send the link" }).click();
-  await expect(page.getByText("This service sends no mail, so addresses are not confirmed here.")).toBeVisible();
+  await expect(page.getByText("This service sends no mail, so addresses cannot be confirmed here.")).toBeVisible();
 
   await page.getByLabel("New email").fill("another@example.com");
   await page.getByRole("button", { name: "Change email" }).click();

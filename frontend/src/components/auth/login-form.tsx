@@ -51,7 +51,7 @@ export function LoginForm({ forgot }: { forgot: ReactNode }) {
         </label>
         {forgot}
       </div>
-      <Button type="submit" look="primary" disabled={sending}>
+      <Button type="submit" look="primary" isBusy={sending}>
         {sending ? "Logging in…" : "Log in"}
       </Button>
     </form>

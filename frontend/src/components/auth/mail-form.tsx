@@ -21,8 +21,20 @@ interface MailFormProps {
 /** Asks for a mail with a link to an address, and says what to do with it. */
 export function MailForm({ email, label, send, children }: MailFormProps) {
   const [sentTo, setSentTo] = useState("");
-  if (sentTo === "") {
-    return <AddressForm email={email} label={label} send={send} onSent={setSentTo} />;
+  const [asking, setAsking] = useState(true);
+  if (asking) {
+    return (
+      <AddressForm
+        email={sentTo || email}
+        again={sentTo !== ""}
+        label={label}
+        send={send}
+        onSent={(address) => {
+          setSentTo(address);
+          setAsking(false);
+        }}
+      />
+    );
   }
   return (
     <Outcome title="Look into your mailbox">
@@ -30,16 +42,18 @@ export function MailForm({ email, label, send, children }: MailFormProps) {
       <p className="text-soft">
         Nothing there after a few minutes? Look among the unwanted mail, and whether the address is right.
       </p>
-      <Button onClick={() => setSentTo("")}>Send another mail</Button>
+      <Button onClick={() => setAsking(true)}>Ask for another mail</Button>
     </Outcome>
   );
 }
 
 interface AddressFormProps extends Omit<MailFormProps, "children"> {
+  /** It was there before, and the button that has brought it back is gone: the field has the focus. */
+  readonly again: boolean;
   readonly onSent: (email: string) => void;
 }
 
-function AddressForm({ email, label, send, onSent }: AddressFormProps) {
+function AddressForm({ email, again, label, send, onSent }: AddressFormProps) {
   const { formProps, field, refusal, sending } = useAccountForm({ email: validEmail }, async (values) => {
     const address = values.email.trim();
     await send(address);
@@ -53,6 +67,7 @@ function AddressForm({ email, label, send, onSent }: AddressFormProps) {
         // The address is known a moment after the page.
         key={email}
         defaultValue={email}
+        autoFocus={again}
         label="Email"
         type="email"
         autoComplete="username"
@@ -60,7 +75,7 @@ function AddressForm({ email, label, send, onSent }: AddressFormProps) {
         spellCheck={false}
         required
       />
-      <Button type="submit" look="primary" disabled={sending}>
+      <Button type="submit" look="primary" isBusy={sending}>
         {sending ? "Sending…" : label}
       </Button>
     </form>

@@ -11,5 +11,7 @@ interface ReasonProps {
 
 /** Why a person who was signed in, or has left another page, is here. */
 export function Reason({ reasons, otherwise }: ReasonProps) {
-  return reasons[queryValue(useQueryString(), "reason") ?? ""] ?? otherwise;
+  const reason = queryValue(useQueryString(), "reason") ?? "";
+  // Of its own, not what every object has, such as `constructor`.
+  return Object.hasOwn(reasons, reason) ? reasons[reason] : otherwise;
 }

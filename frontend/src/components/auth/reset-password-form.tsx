@@ -52,7 +52,7 @@ function PasswordsForm({ email, token, onRefused }: PasswordsFormProps) {
         }
         throw error;
       }
-      // Whose cookie there is, its session has ended too; the reason makes the page open all the same.
+      // A cookie of this account is dead by now, and the reason makes the page open all the same.
       window.location.replace(`${LOGIN}?reason=reset`);
     },
   );
@@ -70,7 +70,7 @@ function PasswordsForm({ email, token, onRefused }: PasswordsFormProps) {
         required
       />
       <PasswordField {...field("confirmation")} label="Confirm new password" autoComplete="new-password" required />
-      <Button type="submit" look="primary" disabled={sending}>
+      <Button type="submit" look="primary" isBusy={sending}>
         {sending ? "Setting…" : "Set the new password"}
       </Button>
     </form>

@@ -48,7 +48,7 @@ export function SignupForm() {
         required
       />
       <PasswordField {...field("confirmation")} label="Confirm password" autoComplete="new-password" required />
-      <Button type="submit" look="primary" disabled={sending}>
+      <Button type="submit" look="primary" isBusy={sending}>
         {sending ? "Signing up…" : "Sign up"}
       </Button>
     </form>

@@ -26,7 +26,9 @@ const AuthContext = createContext<Auth | null>(null);
 
 const actions: Pick<Auth, "signIn" | "signUp" | "signOut" | "getToken"> = {
   async signIn(account) {
-    await auth.dataOf(auth.signIn.email(account));
+    // Where the link leads that an API may send to who has not confirmed the address.
+    const callbackURL = pageAbout("/verify-email?for=verify", account.email);
+    await auth.dataOf(auth.signIn.email({ ...account, callbackURL }));
   },
   async signUp(account) {
     const callbackURL = pageAbout("/verify-email?for=verify", account.email);

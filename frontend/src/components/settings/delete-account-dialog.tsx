@@ -1,11 +1,11 @@
 "use client";
 
-import { AlertDialog } from "@base-ui/react/alert-dialog";
 import { useState } from "react";
 import { useForm } from "react-hook-form";
 import { Alert } from "@/components/ui/alert";
-import { buttonClass } from "@/components/ui/button";
+import { Button } from "@/components/ui/button";
 import { PasswordField } from "@/components/ui/password-field";
+import { Question } from "@/components/ui/question";
 import { authClient, AuthError, dataOf } from "@/lib/auth";
 import { leaveFor } from "@/lib/leave";
 import { LOGIN } from "@/lib/routes";
@@ -56,34 +56,32 @@ export function DeleteAccountDialog({ email, onCancel, onMailed }: DeleteAccount
   });
 
   return (
-    <AlertDialog.Root open onOpenChange={(open) => !open && onCancel()}>
-      <AlertDialog.Portal>
-        <AlertDialog.Backdrop className="fixed inset-0 z-30 bg-[#000000]/50" />
-        <AlertDialog.Popup className="card fixed inset-x-4 top-1/2 z-40 mx-auto max-w-md -translate-y-1/2 bg-raised p-6 shadow-2xl outline-none">
-          <AlertDialog.Title className="text-lg font-semibold tracking-tight">Delete your account?</AlertDialog.Title>
-          <AlertDialog.Description className="mt-1 text-soft">
-            All of your tasks go with it, and every device is signed out. Nobody can bring them back.
-          </AlertDialog.Description>
-          <form method="post" noValidate onSubmit={(event) => void remove(event)} className="mt-4 flex flex-col gap-4">
-            <Alert>{problem}</Alert>
-            {/* Tells password managers whose password this is. */}
-            <input type="email" name="email" autoComplete="username" value={email} readOnly hidden />
-            <PasswordField
-              label="Password"
-              autoComplete="current-password"
-              readOnly={isSubmitting}
-              error={errors.password?.message}
-              {...register("password", { required: "Enter your password." })}
-            />
-            <div className="flex flex-wrap gap-2">
-              <button type="submit" disabled={isSubmitting} className={buttonClass({ look: "danger" })}>
-                {isSubmitting ? "Deleting…" : "Delete the account"}
-              </button>
-              <AlertDialog.Close className={buttonClass({ look: "quiet" })}>Cancel</AlertDialog.Close>
-            </div>
-          </form>
-        </AlertDialog.Popup>
-      </AlertDialog.Portal>
-    </AlertDialog.Root>
+    <Question
+      title="Delete your account?"
+      text="All of your tasks go with it, and every device is signed out. Nobody can bring them back."
+      isBusy={isSubmitting}
+      onCancel={onCancel}
+    >
+      <form method="post" noValidate onSubmit={(event) => void remove(event)} className="mt-4 flex flex-col gap-4">
+        <Alert>{problem}</Alert>
+        {/* Tells password managers whose password this is. */}
+        <input type="email" name="email" autoComplete="username" value={email} readOnly hidden />
+        <PasswordField
+          label="Password"
+          autoComplete="current-password"
+          readOnly={isSubmitting}
+          error={errors.password?.message}
+          {...register("password", { required: "Enter your password." })}
+        />
+        <div className="flex flex-wrap gap-2">
+          <Button type="submit" look="danger" isBusy={isSubmitting}>
+            {isSubmitting ? "Deleting…" : "Delete the account"}
+          </Button>
+          <Button look="quiet" isBusy={isSubmitting} onClick={onCancel}>
+            Cancel
+          </Button>
+        </div>
+      </form>
+    </Question>
   );
 }

@@ -12,13 +12,6 @@ import { pageAbout } from "@/lib/page-about";
 import { Section } from "./section";
 import { UnconfirmedEmail } from "./unconfirmed-email";
 
-/** Sentences for refusals that are no defects. */
-const SENTENCES: Readonly<Record<string, string>> = {
-  CHANGE_EMAIL_DISABLED: "Addresses cannot be changed here. Write to whoever runs this service.",
-  VERIFICATION_EMAIL_NOT_ENABLED:
-    "This service sends no mail, so a new address could not be confirmed. Write to whoever runs it.",
-};
-
 /** The address to log in with, whether it is confirmed, and a way to another one. */
 export function EmailForm({ user }: { user: User }) {
   const { refresh } = useAuth();
@@ -46,7 +39,7 @@ export function EmailForm({ user }: { user: User }) {
       if (code === "INVALID_EMAIL" || message.startsWith("[body.newEmail]")) {
         setError("email", { message: "This email address is not valid." }, { shouldFocus: true });
       } else {
-        setProblem(SENTENCES[code] ?? message);
+        setProblem(message);
       }
     }
   });
@@ -71,7 +64,7 @@ export function EmailForm({ user }: { user: User }) {
               (value.trim().toLowerCase() === user.email ? "This is your address already." : true),
           })}
         />
-        <Button type="submit" disabled={isSubmitting} className="self-start">
+        <Button type="submit" isBusy={isSubmitting} className="self-start">
           {isSubmitting ? "Asking…" : "Change email"}
         </Button>
         <div role="status" className="rounded-lg bg-accent-tint px-4 py-3 text-sm text-accent-strong empty:hidden">

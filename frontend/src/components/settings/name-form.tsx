@@ -44,7 +44,7 @@ export function NameForm({ user }: { user: User }) {
             validate: (value) => (value.trim() === "" ? "Enter a name." : (validName(value, {}) ?? true)),
           })}
         />
-        <Button type="submit" disabled={isSubmitting} className="self-start">
+        <Button type="submit" isBusy={isSubmitting} className="self-start">
           {isSubmitting ? "Saving…" : "Save name"}
         </Button>
       </form>

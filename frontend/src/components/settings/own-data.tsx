@@ -32,7 +32,7 @@ export function OwnData() {
       ) : (
         <div className="flex flex-col items-start gap-4">
           <Alert>{error?.message}</Alert>
-          <Button disabled={isPending} onClick={() => mutate()}>
+          <Button isBusy={isPending} onClick={() => mutate()}>
             {isPending ? "Collecting…" : "Download my data"}
           </Button>
           <p role="status" className="text-sm text-soft empty:hidden">

@@ -77,7 +77,7 @@ export function PasswordForm({ email }: { email: string }) {
           <input type="checkbox" className="size-5 accent-accent" {...register("others")} />
           Sign out my other devices
         </label>
-        <Button type="submit" disabled={isSubmitting} className="self-start">
+        <Button type="submit" isBusy={isSubmitting} className="self-start">
           {isSubmitting ? "Changing…" : "Change password"}
         </Button>
         <p className="text-sm text-soft">

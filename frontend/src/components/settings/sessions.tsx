@@ -100,7 +100,7 @@ export function Sessions({ userId }: { userId: string }) {
                   <Button
                     size="small"
                     aria-label={`Revoke ${device}`}
-                    disabled={revoke.isPending}
+                    isBusy={revoke.isPending}
                     onClick={() => revoke.mutate(session)}
                   >
                     Revoke

@@ -12,7 +12,7 @@ export function UnconfirmedEmail({ email }: { email: string }) {
     <div className="mb-4 flex flex-wrap items-center gap-3 rounded-lg bg-warn-tint px-4 py-3 text-sm text-warn">
       <MailWarning aria-hidden size={18} className="shrink-0" />
       <p className="min-w-48 flex-1 font-medium">This address is not confirmed yet.</p>
-      <Button size="small" disabled={isPending} onClick={() => mutate()}>
+      <Button size="small" isBusy={isPending} onClick={() => mutate()}>
         {isPending ? "Sending…" : isSuccess ? "Send another link" : "Send the link"}
       </Button>
       <p role="status" className="basis-full empty:hidden">

@@ -80,7 +80,8 @@ function SearchBox({ text, input, onSearch }: SearchBoxProps) {
   };
 
   return (
-    <div className="relative min-w-40 flex-1">
+    // Letters of 16 pixels on phones: iOS zooms into a field with smaller ones.
+    <div className="relative min-w-36 flex-1">
       <Search aria-hidden size={16} className="pointer-events-none absolute inset-y-0 left-3 my-auto text-soft" />
       <input
         ref={input}
@@ -88,7 +89,7 @@ function SearchBox({ text, input, onSearch }: SearchBoxProps) {
         aria-label="Search tasks"
         placeholder="Search"
         value={typed ?? text}
-        className="min-h-10 w-full rounded-lg border border-line-strong bg-surface pr-2 pl-9 text-sm"
+        className="min-h-10 w-full rounded-lg border border-line-strong bg-surface pr-2 pl-9 text-base sm:text-sm"
         onChange={(event) => type(event.target.value)}
         onBlur={leave}
         onKeyDown={(event) => {

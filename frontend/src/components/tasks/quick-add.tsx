@@ -112,7 +112,7 @@ export function QuickAdd({ userId, input }: QuickAddProps) {
             }
           }}
         />
-        <Button type="submit" look="primary" disabled={create.isPending}>
+        <Button type="submit" look="primary" isBusy={create.isPending}>
           <Plus aria-hidden size={18} className="-ml-1" />
           {create.isPending ? "Adding…" : "Add"}
         </Button>

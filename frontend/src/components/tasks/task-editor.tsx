@@ -186,7 +186,7 @@ export function TaskEditor({ userId, task, onDone }: TaskEditorProps) {
         if (event.key === "Escape") {
           event.stopPropagation();
           done();
-        } else if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
+        } else if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && !busy) {
           void submit();
         }
       }}
@@ -233,7 +233,7 @@ export function TaskEditor({ userId, task, onDone }: TaskEditorProps) {
         </Labelled>
       </div>
       <div className="flex gap-2">
-        <Button type="submit" look="primary" disabled={busy}>
+        <Button type="submit" look="primary" isBusy={busy}>
           {busy ? "Saving…" : "Save"}
         </Button>
         <Button look="quiet" onClick={done}>

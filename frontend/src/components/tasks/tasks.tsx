@@ -173,10 +173,12 @@ function TasksOf({ userId }: { userId: string }) {
       )}
       {isFetchingNextPage && <Skeleton rows={1} label="Loading more tasks" />}
       {data !== undefined && (
-        <Button look="quiet" size="small" className="mt-6 hidden sm:inline-flex" onClick={() => setHelp(true)}>
-          <Keyboard aria-hidden size={16} />
-          Keyboard shortcuts
-        </Button>
+        <div className="mt-6 hidden sm:block">
+          <Button look="quiet" size="small" onClick={() => setHelp(true)}>
+            <Keyboard aria-hidden size={16} />
+            Keyboard shortcuts
+          </Button>
+        </div>
       )}
       {help && <ShortcutsDialog onClose={() => setHelp(false)} />}
     </>

@@ -20,16 +20,32 @@ export interface ButtonLook {
 
 /** The classes of a button, for what is a button in another component's hands. */
 export function buttonClass({ look = "plain", size = "normal" }: ButtonLook = {}): string {
-  return `inline-flex items-center justify-center gap-2 rounded-lg font-medium whitespace-nowrap transition-colors disabled:cursor-not-allowed disabled:opacity-60 ${LOOKS[look]} ${SIZES[size]}`;
+  return `inline-flex items-center justify-center gap-2 rounded-lg font-medium whitespace-nowrap transition-colors aria-disabled:cursor-not-allowed aria-disabled:opacity-60 ${LOOKS[look]} ${SIZES[size]}`;
+}
+
+interface ButtonProps extends Omit<ComponentProps<"button">, "disabled">, ButtonLook {
+  /** What it does is being done. It keeps the focus, which a button that is disabled loses, and does nothing meanwhile. */
+  readonly isBusy?: boolean;
 }
 
 export function Button({
   look,
   size,
+  isBusy = false,
   className = "",
   type = "button",
+  onClick,
   ...props
-}: ComponentProps<"button"> & ButtonLook) {
+}: ButtonProps) {
   const looks = { ...(look && { look }), ...(size && { size }) };
-  return <button type={type} className={`${buttonClass(looks)} ${className}`} {...props} />;
+  return (
+    <button
+      type={type}
+      aria-disabled={isBusy || undefined}
+      // Sending the form by a key in one of its fields is a click on its button, too.
+      onClick={isBusy ? (event) => event.preventDefault() : onClick}
+      className={`${buttonClass(looks)} ${className}`}
+      {...props}
+    />
+  );
 }

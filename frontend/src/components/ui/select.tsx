@@ -7,7 +7,10 @@ interface SelectProps<T extends string> extends Omit<ComponentProps<"select">, "
   readonly onChoose: (value: T) => void;
 }
 
-/** The browser's own list, which phones and screen readers know best. Its label is for those who listen. */
+/**
+ * The browser's own list, which phones and screen readers know best. Its label is for those who listen. Its letters have 16
+ * pixels on phones, as iOS zooms into what has smaller ones.
+ */
 export function CompactSelect<T extends string>({
   label,
   options,
@@ -20,7 +23,7 @@ export function CompactSelect<T extends string>({
       {...props}
       aria-label={label}
       onChange={(event) => onChoose(event.target.value as T)}
-      className={`min-h-10 max-w-full rounded-lg border border-line-strong bg-surface px-2 text-sm ${className}`}
+      className={`min-h-10 max-w-full rounded-lg border border-line-strong bg-surface px-2 text-base sm:text-sm ${className}`}
     >
       {options.map(([value, text]) => (
         <option key={value} value={value}>

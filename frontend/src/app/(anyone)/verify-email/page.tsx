@@ -78,7 +78,10 @@ const OUTCOMES = {
     title: "This link has expired",
     body: (
       <>
-        <p>Links count for an hour. Ask for the change once more in your settings.</p>
+        <p>
+          Links count for an hour. In your settings, ask for the change once more; where they show the new address
+          already, have another link sent that confirms it.
+        </p>
         {TO_SETTINGS}
       </>
     ),
