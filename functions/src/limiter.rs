@@ -16,30 +16,27 @@ use crate::Endpoint;
 /// Answers a request, if there were not too many.
 pub(crate) async fn answer(endpoint: &Endpoint, app: &App, request: &Request) -> Result<Response, Error> {
     let Some(limit) = endpoint.limit else { return (endpoint.handle)(app, request).await };
-    let answer = if app.config.limits.enabled {
-        answer_if_allowed(endpoint, &limit, app, request).await
-    } else {
-        (endpoint.handle)(app, request).await
+    let attempt = app.config.limits.enabled.then(|| Attempt::of(app, request, &limit));
+    let answer = match attempt.as_ref().and_then(|attempt| attempt.counts(app, &limit)) {
+        Some(counts) => answer_if_allowed(endpoint, &counts, app, request).await,
+        None => (endpoint.handle)(app, request).await,
     };
     if let Err(Error::RateLimited(_) | Error::InvalidCredentials | Error::InvalidPassword) = &answer {
-        Attempt::of(app, request, &limit).record(app);
+        attempt.unwrap_or_else(|| Attempt::of(app, request, &limit)).record(app);
     }
     answer
 }
 
 async fn answer_if_allowed(
     endpoint: &Endpoint,
-    limit: &Limit,
+    counts: &Counts,
     app: &App,
     request: &Request,
 ) -> Result<Response, Error> {
-    let Some(counts) = Attempt::of(app, request, limit).counts(app, limit) else {
-        return (endpoint.handle)(app, request).await;
-    };
     let (gate, opener) = Gate::shut();
     let app_behind_gate = app.behind(&gate);
     let mut handled = (endpoint.handle)(&app_behind_gate, request);
-    let mut counted = Box::pin(count(app, &counts));
+    let mut counted = Box::pin(count(app, counts));
     tokio::select! {
         biased;
         allowed = &mut counted => {

@@ -54,7 +54,8 @@ async fn ask(endpoint: &str, account: &str, operation: &str, request: &Value) {
         .header(ACCOUNT, account)
         .header("authorization", credential)
         .header("x-amz-target", format!("DynamoDB_20120810.{operation}"))
-        .json(request)
+        .header("content-type", "application/x-amz-json-1.0")
+        .body(request.to_string())
         .send()
         .await
         .unwrap();
