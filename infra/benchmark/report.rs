@@ -224,7 +224,7 @@ fn cost(text: &mut String, results: &Results) -> Result<()> {
         let bill = prices.bill(region, 1_000, &results.functions)?;
         writeln!(
             text,
-            "{} active users in {}, {:.1} million requests a month: Lambda ${:.2}, DynamoDB ${:.2}, its storage and backups ${:.2}, API Gateway ${:.2}, logs ${:.2}, secret and alarms ${:.2}: **${:.2} a month**.\n",
+            "{} active users in {}, {:.1} million requests a month: Lambda ${:.2}, DynamoDB ${:.2}, its storage and backups ${:.2}, API Gateway ${:.2}, logs ${:.2}, secret, alarms and their metrics ${:.2}: **${:.2} a month**.\n",
             grouped(bill.users),
             region.name,
             bill.requests / 1e6,
