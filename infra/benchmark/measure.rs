@@ -126,6 +126,13 @@ impl Subject {
         Self { name: name.to_owned(), program, ..self.clone() }
     }
 
+    /// With another value of an environment variable.
+    pub(crate) fn with_variable(mut self, name: &str, value: &str) -> Self {
+        self.environment.retain(|(other, _)| other != name);
+        self.environment.push((name.to_owned(), value.to_owned()));
+        self
+    }
+
     /// With the embedded store for DynamoDB.
     pub(crate) fn with_store(&self, store: &Store) -> Vec<(String, String)> {
         let mut environment = self.environment.clone();
