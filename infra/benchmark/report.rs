@@ -8,6 +8,7 @@ use crate::{
     cost::Prices,
     emulator::FirstEvent,
     growth::Line,
+    hashing::Hashing,
     measure::Measured,
     programs::repository,
 };
@@ -39,13 +40,7 @@ impl Report {
         held(&mut text, results)?;
         speed(&mut text, results)?;
         if let Some(hashing) = &results.hashing {
-            writeln!(
-                text,
-                "One Argon2id hash takes {:.1} ms, and {:.1} ms in the C reference implementation (argon2-cffi): {:.2} of its time.\n",
-                hashing.ours.p50,
-                hashing.reference.p50,
-                hashing.ours.p50 / hashing.reference.p50,
-            )?;
+            self::hashing(&mut text, hashing)?;
         }
         emulated(&mut text, &results.emulated)?;
         if let Some(growth) = &results.growth {
@@ -145,6 +140,19 @@ fn speed(text: &mut String, results: &Results) -> Result<()> {
         let nearest = function.at_latency.values().next();
         let (ours, processor) = nearest.map(|at| (at.ours.p50, at.processor)).unwrap_or_default();
         writeln!(text, " {ours:.2} | {processor:.2} | {:.1} |", megabytes(function.peak_memory))?;
+    }
+    writeln!(text)?;
+    Ok(())
+}
+
+/// Each implementation beside ours, which is the first.
+fn hashing(text: &mut String, hashing: &Hashing) -> Result<()> {
+    writeln!(text, "| one Argon2id hash | p50 ms | ours, of it | least ms | ours, of it |\n|---|---:|---:|---:|---:|")?;
+    let ours = hashing.ours;
+    writeln!(text, "| ours | {:.1} | 1.00 | {:.1} | 1.00 |", ours.p50, ours.min)?;
+    for (name, other) in &hashing.others {
+        let (p50, min) = (ours.p50 / other.p50, ours.min / other.min);
+        writeln!(text, "| {name} | {:.1} | {p50:.2} | {:.1} | {min:.2} |", other.p50, other.min)?;
     }
     writeln!(text)?;
     Ok(())
