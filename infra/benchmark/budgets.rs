@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, fs};
 
-use crate::{Result, Results, growth::Line, measure::Measured, programs::repository};
+use crate::{Result, Results, growth::Line, hashing, measure::Measured, programs::repository};
 
 /// One budget, and the function that comes nearest to it.
 #[derive(Debug)]
@@ -77,8 +77,9 @@ fn at_nearest(function: &Measured, value: fn(&crate::measure::AtLatency) -> f64)
 }
 
 fn hash_of_reference(results: &Results) -> Candidates {
-    let ratio = |hashing: &crate::hashing::Hashing| (String::new(), hashing.ours.p50 / hashing.reference.p50);
-    results.hashing.iter().map(ratio).collect()
+    let Some(hashing) = &results.hashing else { return Vec::new() };
+    let reference = hashing.others.get(hashing::REFERENCE);
+    reference.map(|reference| (String::new(), hashing.ours.p50 / reference.p50)).into_iter().collect()
 }
 
 fn login_of_parts(results: &Results) -> Candidates {

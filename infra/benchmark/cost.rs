@@ -4,6 +4,7 @@ use std::{collections::BTreeMap, fs};
 
 use infra::stack::template_path;
 use serde::{Deserialize, Serialize};
+use serde_yaml_ng::Value;
 
 use crate::{Result, measure::Measured, programs::repository};
 
@@ -46,7 +47,8 @@ struct Log {
 #[derive(Debug, Deserialize)]
 struct Fixed {
     secret: f64,
-    alarm: f64,
+    alarm_metric: f64,
+    custom_metric: f64,
 }
 
 #[derive(Debug, Deserialize)]
@@ -128,7 +130,7 @@ impl Prices {
 
     /// What that many active users cost in a month in a Region.
     pub(crate) fn bill(&self, region: &Region, users: u32, functions: &[Measured]) -> Result<Bill> {
-        let alarms = fs::read_to_string(template_path())?.matches("Type: AWS::CloudWatch::Alarm").count();
+        let (alarm_metrics, custom_metrics) = metrics()?;
         let stored_gb = f64::from(users) * self.active_user.stored_kb / 1e6;
         let mut bill = Bill {
             users,
@@ -138,7 +140,9 @@ impl Prices {
             storage: stored_gb * (region.dynamodb_gb_month + region.dynamodb_backup_gb_month),
             api_gateway: 0.0,
             logs: 0.0,
-            fixed: self.fixed.secret + f64::from(u32::try_from(alarms)?) * self.fixed.alarm,
+            fixed: self.fixed.secret
+                + f64::from(alarm_metrics) * self.fixed.alarm_metric
+                + f64::from(custom_metrics) * self.fixed.custom_metric,
         };
         for function in functions {
             let a_day = self.active_user.requests_a_day.get(&function.name).copied().unwrap_or_default();
@@ -152,4 +156,25 @@ impl Prices {
         }
         Ok(bill)
     }
+}
+
+/// How many metrics the template's alarms look at, and how many it makes of log lines. An alarm on an expression is charged for each
+/// metric in it.
+fn metrics() -> Result<(u32, u32)> {
+    let template: Value = serde_yaml_ng::from_str(&fs::read_to_string(template_path())?)?;
+    let resources = template.get("Resources").and_then(Value::as_mapping).ok_or("the template has no resources")?;
+    let (mut of_alarms, mut of_filters) = (0, 0);
+    for resource in resources.values() {
+        let sequence = |name: &str| resource.get("Properties")?.get(name)?.as_sequence();
+        match resource.get("Type").and_then(Value::as_str) {
+            Some("AWS::CloudWatch::Alarm") => {
+                let of_expression =
+                    sequence("Metrics").map(|all| all.iter().filter(|one| one.get("MetricStat").is_some()));
+                of_alarms += of_expression.map_or(1, Iterator::count);
+            }
+            Some("AWS::Logs::MetricFilter") => of_filters += sequence("MetricTransformations").map_or(0, Vec::len),
+            _ => {}
+        }
+    }
+    Ok((u32::try_from(of_alarms)?, u32::try_from(of_filters)?))
 }

@@ -1,6 +1,6 @@
-//! Password hashing beside the C reference implementation, which argon2-cffi brings to Python.
+//! Password hashing beside other implementations of the same, each as Python packages it.
 
-use std::{path::Path, process::Command};
+use std::{collections::BTreeMap, path::Path, process::Command};
 
 use serde::Serialize;
 
@@ -10,30 +10,38 @@ use crate::{
     statistics::Summary,
 };
 
-/// The version of argon2-cffi that is held against.
-const REFERENCE: &str = "argon2-cffi==25.1.0";
+/// The C reference implementation, in argon2-cffi.
+pub(crate) const REFERENCE: &str = "argon2-cffi";
 
-/// How often the two take turns.
-const TURNS: usize = 4;
+/// What `others.py` can hash with: beside the reference implementation libsodium, in `PyNaCl`, and OpenSSL, in cryptography.
+const OTHERS: [&str; 3] = [REFERENCE, "libsodium", "openssl"];
+
+/// How often they take turns.
+const TURNS: usize = 8;
 
 /// Milliseconds for a hash.
 #[derive(Debug, Clone, Serialize)]
 pub(crate) struct Hashing {
     pub(crate) ours: Summary,
-    pub(crate) reference: Summary,
+    pub(crate) others: BTreeMap<String, Summary>,
 }
 
 impl Hashing {
-    /// Lets the two take turns, and counts only what each does after its first hash.
+    /// Lets them take turns, and counts only what each does after its first hash.
     pub(crate) fn measure(program: &Path) -> Result<Self> {
-        let python = python()?;
-        let script = repository().join("infra/benchmark/compare/hash/reference.py");
-        let (mut ours, mut reference) = (Vec::new(), Vec::new());
+        let directory = repository().join("infra/benchmark/compare/hash");
+        let python = python(&directory.join("requirements.txt"))?;
+        let mut ours = Vec::new();
+        let mut others: BTreeMap<&str, Vec<f64>> = BTreeMap::new();
         for _ in 0..TURNS {
             ours.extend(times(&mut Command::new(program))?);
-            reference.extend(times(Command::new(&python).arg(&script))?);
+            for name in OTHERS {
+                let times = times(Command::new(&python).arg(directory.join("others.py")).arg(name))?;
+                others.entry(name).or_default().extend(times);
+            }
         }
-        Ok(Self { ours: Summary::of(ours), reference: Summary::of(reference) })
+        let others = others.into_iter().map(|(name, times)| (name.to_owned(), Summary::of(times)));
+        Ok(Self { ours: Summary::of(ours), others: others.collect() })
     }
 }
 
@@ -47,14 +55,16 @@ fn times(command: &mut Command) -> Result<Vec<f64>> {
     Ok(times?)
 }
 
-/// A Python with the reference implementation, made under `target`.
-fn python() -> Result<std::path::PathBuf> {
+/// A Python with the other implementations, made under `target`.
+fn python(requirements: &Path) -> Result<std::path::PathBuf> {
     let environment = target().join("benchmark").join("python");
     let python = environment.join("bin").join("python");
     if !python.exists() {
         done(Command::new("python3").args(["-m", "venv"]).arg(&environment))?;
     }
-    done(Command::new(&python).args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check", REFERENCE]))?;
+    let install = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check"];
+    let by_hash_alone = ["--no-deps", "--require-hashes", "--only-binary", ":all:", "--requirement"];
+    done(Command::new(&python).args(install).args(by_hash_alone).arg(requirements))?;
     Ok(python)
 }
 

@@ -2,8 +2,10 @@
 //!
 //! It builds the functions as for a deployment, runs each in a process of its own, and is itself the Lambda Runtime API that they
 //! ask for events, and the way to the embedded DynamoDB that they keep their data in. Beside them run an empty function, and
-//! `tasks-get` built without any of the care that was taken, so that every figure is a ratio that holds on any machine.
+//! `tasks-get` built without any of the care that was taken, so that every figure is a ratio that holds on any machine. Programs in
+//! other languages can run beside them too.
 
+mod beside;
 mod budgets;
 mod cost;
 mod emulator;
@@ -30,6 +32,7 @@ use serde::Serialize;
 use shared::App;
 
 use crate::{
+    beside::{Beside, Job},
     emulator::FirstEvent,
     growth::Growth,
     hashing::Hashing,
@@ -64,6 +67,13 @@ struct Arguments {
     /// Confirm the starts with this Runtime Interface Emulator: `samcli/local/rapid/aws-lambda-rie-x86_64` of aws-sam-cli.
     #[arg(long)]
     emulator: Option<PathBuf>,
+    /// Run another program that speaks the Runtime API beside ours, for each of these events of `events/`: the executable that Lambda
+    /// calls bootstrap, which gets the environment of our functions and no arguments, in the directory that is its package.
+    #[arg(long, value_name = "NAME=PROGRAM,FUNCTION/EVENT[,…]")]
+    beside: Vec<Beside>,
+    /// Before that, run this program, which finds DynamoDB at AWS_ENDPOINT_URL_DYNAMODB and puts there what those need.
+    #[arg(long, value_name = "PROGRAM")]
+    prepare: Vec<PathBuf>,
     /// Put tables and plots into infra/benchmark/README.md, and four figures into README.md.
     #[arg(long)]
     publish: bool,
@@ -99,6 +109,8 @@ pub(crate) struct Results {
     pub(crate) emulated: Vec<FirstEvent>,
     /// How things grow.
     pub(crate) growth: Option<Growth>,
+    /// Other programs, for the same events.
+    pub(crate) beside: Vec<Job>,
 }
 
 fn main() -> ExitCode {
@@ -125,7 +137,7 @@ fn run(arguments: &Arguments) -> Result<()> {
         Effort { starts: 100, first_answers: 30, warm_up: 50, answers: 300 }
     };
     let seeded_store = || -> Result<Store> {
-        let store = Store::start(template.clone())?;
+        let store = Store::start(&template)?;
         seed(&store)?;
         Ok(store)
     };
@@ -153,7 +165,15 @@ fn run(arguments: &Arguments) -> Result<()> {
         None => Vec::new(),
     };
     let growth = if arguments.no_growth { None } else { Some(Growth::measure(&subjects, &seeded_store, effort)?) };
-    let results = Results { functions: measured, empty, naive, hashing: hashing.ok(), emulated, growth };
+    let beside = {
+        // A start of what is interpreted takes a hundred times as long as one of ours.
+        let effort =
+            Effort { starts: effort.starts.div_ceil(5), first_answers: effort.first_answers.div_ceil(3), ..effort };
+        let latency = LATENCIES.into_iter().max().unwrap_or_default();
+        let programs = (&template, builder);
+        beside::measure(&arguments.beside, &arguments.prepare, programs, seeded_store()?, latency, effort)?
+    };
+    let results = Results { functions: measured, empty, naive, hashing: hashing.ok(), emulated, growth, beside };
 
     let report = report::Report::of(&results)?;
     println!("{}", report.text());

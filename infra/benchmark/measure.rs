@@ -81,6 +81,11 @@ pub(crate) struct AtLatency {
     pub(crate) processor: f64,
 }
 
+/// Where the events of a function are.
+fn events_of(function: &str) -> PathBuf {
+    repository().join("events").join(function)
+}
+
 /// What a function is started with: the template's variables, and those of `infra/local.env` for what only a deployment has.
 pub(crate) fn environment(definition: &Definition) -> Vec<(String, String)> {
     let mut variables = definition.environment.clone();
@@ -91,24 +96,38 @@ pub(crate) fn environment(definition: &Definition) -> Vec<(String, String)> {
             variables.insert(name.to_owned(), value);
         }
     }
+    // Lambda sets both.
+    if let Some(region) = variables.get("AWS_REGION").cloned() {
+        variables.insert("AWS_DEFAULT_REGION".to_owned(), region);
+    }
     variables.into_iter().collect()
 }
 
 impl Subject {
-    /// A function of the template with its plainest event that succeeds: the one with the shortest name.
-    pub(crate) fn of(definition: &Definition, program: PathBuf, store: &mut Store, seeded: &Snapshot) -> Result<Self> {
-        let environment = environment(definition);
-        let mut subject = Self {
+    fn without_event(definition: &Definition, program: PathBuf) -> Self {
+        Self {
             name: definition.binary.clone(),
             program,
             memory_mb: definition.memory_mb,
-            environment,
+            environment: environment(definition),
             fixture: String::new(),
             event: String::new(),
-        };
+        }
+    }
+
+    /// A function of the template with one of its events.
+    pub(crate) fn with_event(definition: &Definition, program: PathBuf, fixture: &str) -> Result<Self> {
+        let path = events_of(&definition.binary).join(format!("{fixture}.json"));
+        let event = fs::read_to_string(&path).map_err(|error| format!("{}: {error}", path.display()))?;
+        Ok(Self { fixture: fixture.to_owned(), event, ..Self::without_event(definition, program) })
+    }
+
+    /// A function of the template with its plainest event that succeeds: the one with the shortest name.
+    pub(crate) fn of(definition: &Definition, program: PathBuf, store: &mut Store, seeded: &Snapshot) -> Result<Self> {
+        let mut subject = Self::without_event(definition, program);
         let function = Function::start(&subject.program, &subject.with_store(store))?;
         let mut candidates = Vec::new();
-        for entry in fs::read_dir(repository().join("events").join(&subject.name))? {
+        for entry in fs::read_dir(events_of(&subject.name))? {
             let entry = entry?;
             let fixture = entry.file_name().to_string_lossy().trim_end_matches(".json").to_owned();
             let event = fs::read_to_string(entry.path())?;
@@ -126,6 +145,13 @@ impl Subject {
         Self { name: name.to_owned(), program, ..self.clone() }
     }
 
+    /// With another value of an environment variable.
+    pub(crate) fn with_variable(mut self, name: &str, value: &str) -> Self {
+        self.environment.retain(|(other, _)| other != name);
+        self.environment.push((name.to_owned(), value.to_owned()));
+        self
+    }
+
     /// With the embedded store for DynamoDB.
     pub(crate) fn with_store(&self, store: &Store) -> Vec<(String, String)> {
         let mut environment = self.environment.clone();
@@ -134,7 +160,7 @@ impl Subject {
     }
 
     /// With the real DynamoDB, in a Region that does not exist so that nobody is bothered.
-    fn with_tls(&self) -> Vec<(String, String)> {
+    pub(crate) fn with_tls(&self) -> Vec<(String, String)> {
         let mut environment = self.environment.clone();
         let variables =
             [("AWS_REGION", "benchmark"), ("AWS_ENDPOINT_URL_DYNAMODB", "https://dynamodb.benchmark.amazonaws.com")];
@@ -263,11 +289,13 @@ fn measure_warm(
     })
 }
 
-fn restore_if_written(store: &mut Store, seeded: &Snapshot) -> Result<()> {
-    if store.calls().0.iter().any(super::store::Call::is_write) {
+/// Brings the store back to what it was, if any of the calls of the last answer changed it, and says how many calls there were.
+pub(crate) fn restore_if_written(store: &mut Store, seeded: &Snapshot) -> Result<usize> {
+    let calls = store.calls().0;
+    if calls.iter().any(super::store::Call::is_write) {
         store.restore(seeded)?;
     }
-    Ok(())
+    Ok(calls.len())
 }
 
 /// The functions of a template that requests start, by the name of their binary.

@@ -4,7 +4,12 @@ use std::{fs, path::Path};
 
 use plotters::prelude::*;
 
-use crate::{Result, Results, growth::Line};
+use crate::{
+    Result, Results,
+    beside::{Job, OURS, Run},
+    budgets::megabytes,
+    growth::Line,
+};
 
 const FONT: (&str, u32) = ("sans-serif", 14);
 const COLOURS: [RGBColor; 4] =
@@ -14,6 +19,9 @@ const COLOURS: [RGBColor; 4] =
 pub(crate) fn draw(results: &Results, directory: &Path) -> Result<()> {
     fs::create_dir_all(directory)?;
     starts(results, &directory.join("start.svg"))?;
+    if !results.beside.is_empty() {
+        beside(&results.beside, &directory.join("beside.svg"))?;
+    }
     if let Some(growth) = &results.growth {
         growing("Milliseconds by tasks of the user", &growth.by_tasks, true, &directory.join("tasks.svg"))?;
         growing("Milliseconds by users", &growth.by_users, true, &directory.join("users.svg"))?;
@@ -44,6 +52,64 @@ fn starts(results: &Results, path: &Path) -> Result<()> {
         chart.draw_series([Rectangle::new([(0.0, row), (value, row + 1)], WHITE.stroke_width(3))])?;
         chart.draw_series([Text::new(name, (-longest * 0.32, row), FONT)])?;
         chart.draw_series([Text::new(format!("{value:.2}"), (value + longest * 0.01, row), FONT)])?;
+    }
+    area.present()?;
+    Ok(())
+}
+
+/// What is measured of a program: its name, and where it is.
+type Measure = (&'static str, fn(&Run) -> f64);
+
+/// What the programs take for each event: a column for each measure, with a scale of its own.
+fn beside(jobs: &[Job], path: &Path) -> Result<()> {
+    let measures: [Measure; 5] = [
+        ("start, ms", |run| run.init.p50),
+        ("first answer, ms", |run| run.first_answer.p50),
+        ("warm answer, ms", |run| run.answer.p50),
+        ("processor, ms", |run| run.processor),
+        ("peak memory, MB", |run| megabytes(run.peak_memory)),
+    ];
+    let mut names: Vec<&str> = Vec::new();
+    for run in jobs.iter().flat_map(|job| &job.runs).filter(|run| run.program != OURS) {
+        if !names.contains(&run.program.as_str()) {
+            names.push(&run.program);
+        }
+    }
+    let colour = |run: &Run| {
+        let other = names.iter().position(|name| *name == run.program);
+        COLOURS.get(other.map_or(0, |position| (position + 1) % COLOURS.len())).copied().unwrap_or(BLACK)
+    };
+    let rows: i32 = jobs.iter().map(|job| job.runs.len() + 1).sum::<usize>().try_into()?;
+    let height = 44 + 22 * u32::try_from(rows)?;
+    let (labels, column) = (116, 138);
+
+    let area = SVGBackend::new(path, (labels + column * 5 + 8, height)).into_drawing_area();
+    area.fill(&WHITE)?;
+    let top = |row: i32| 30 + 22 * row;
+    for (position, (title, value)) in (0..).zip(measures) {
+        let left = i32::try_from(labels + column * position)?;
+        area.draw(&Text::new(title, (left, 10), FONT))?;
+        let most = jobs.iter().flat_map(|job| &job.runs).map(value).fold(0.0, f64::max);
+        let mut row = 0;
+        for job in jobs {
+            if position == 0 {
+                area.draw(&Text::new(job.event.clone(), (8, top(row) + 5), FONT))?;
+            }
+            row += 1;
+            for run in &job.runs {
+                if position == 0 {
+                    area.draw(&Text::new(run.program.clone(), (20, top(row) + 3), FONT))?;
+                }
+                #[expect(clippy::cast_possible_truncation, reason = "pixels")]
+                let length = (f64::from(column - 62) * value(run) / most).round().max(1.0) as i32;
+                let bar = [(left, top(row)), (left + length, top(row) + 18)];
+                area.draw(&Rectangle::new(bar, colour(run).filled()))?;
+                let decimals = usize::from(value(run) < 100.0) + usize::from(value(run) < 10.0);
+                let text = format!("{:.decimals$}", value(run));
+                area.draw(&Text::new(text, (left + length + 4, top(row) + 3), FONT))?;
+                row += 1;
+            }
+        }
     }
     area.present()?;
     Ok(())

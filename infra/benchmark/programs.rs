@@ -96,4 +96,16 @@ impl Size {
         zip.write_all(&bytes)?;
         Ok(Self { raw: u64::try_from(bytes.len())?, zipped: u64::try_from(zip.finish()?.len())? })
     }
+
+    /// Of all files in a directory together.
+    pub(crate) fn of_package(directory: &Path) -> Result<Self> {
+        let mut size = Self { raw: 0, zipped: 0 };
+        for entry in fs::read_dir(directory)? {
+            let entry = entry?;
+            let part =
+                if entry.file_type()?.is_dir() { Self::of_package(&entry.path())? } else { Self::of(&entry.path())? };
+            size = Self { raw: size.raw + part.raw, zipped: size.zipped + part.zipped };
+        }
+        Ok(size)
+    }
 }

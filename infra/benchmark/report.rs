@@ -4,10 +4,12 @@ use std::{fmt::Write as _, fs, path::Path};
 
 use crate::{
     PLOTS, Result, Results,
+    beside::{Job, Run},
     budgets::{self, megabytes},
     cost::Prices,
     emulator::FirstEvent,
     growth::Line,
+    hashing::Hashing,
     measure::Measured,
     programs::repository,
 };
@@ -19,7 +21,8 @@ const END: &str = "<!-- end -->";
 pub(crate) const DIRECTORY: &str = "infra/benchmark";
 
 /// The pictures, in the order in which they are shown, and what they show.
-const PICTURES: [(&str, &str); 4] = [
+const PICTURES: [(&str, &str); 5] = [
+    ("beside.svg", "Beside other programs"),
     ("start.svg", "Start"),
     ("tasks.svg", "Growth with tasks"),
     ("users.svg", "Growth with users"),
@@ -31,6 +34,8 @@ pub(crate) struct Report {
     tables: String,
     /// What README.md has of it.
     figures: String,
+    /// Whether other programs were measured too, which then are what README.md shows.
+    is_beside_others: bool,
 }
 
 impl Report {
@@ -39,13 +44,7 @@ impl Report {
         held(&mut text, results)?;
         speed(&mut text, results)?;
         if let Some(hashing) = &results.hashing {
-            writeln!(
-                text,
-                "One Argon2id hash takes {:.1} ms, and {:.1} ms in the C reference implementation (argon2-cffi): {:.2} of its time.\n",
-                hashing.ours.p50,
-                hashing.reference.p50,
-                hashing.ours.p50 / hashing.reference.p50,
-            )?;
+            self::hashing(&mut text, hashing)?;
         }
         emulated(&mut text, &results.emulated)?;
         if let Some(growth) = &results.growth {
@@ -53,8 +52,11 @@ impl Report {
             lines(&mut text, "Users", &growth.by_users)?;
             lines(&mut text, "Characters of each description", &growth.by_description)?;
         }
+        for job in &results.beside {
+            beside(&mut text, job)?;
+        }
         cost(&mut text, results)?;
-        Ok(Self { tables: text, figures: figures(results)? })
+        Ok(Self { tables: text, figures: figures(results)?, is_beside_others: !results.beside.is_empty() })
     }
 
     pub(crate) fn text(&self) -> &str {
@@ -62,7 +64,7 @@ impl Report {
     }
 
     /// Writes the tables, and links to the pictures that there are of them, between the marks of the benchmark's own README.md,
-    /// and the figures and the first picture between those of the repository's.
+    /// and the figures and one picture between those of the repository's.
     pub(crate) fn publish(&self) -> Result<()> {
         let directory = repository().join(DIRECTORY);
         let mut text = self.tables.trim_end().to_owned();
@@ -70,7 +72,8 @@ impl Report {
             write!(text, "\n\n![{title}]({PLOTS}/{file})")?;
         }
         replace_between_marks(&directory.join("README.md"), &text)?;
-        let [(file, title), ..] = PICTURES;
+        let [beside, start, ..] = PICTURES;
+        let (file, title) = if self.is_beside_others { beside } else { start };
         let picture = format!("![{title}]({DIRECTORY}/{PLOTS}/{file})");
         replace_between_marks(&repository().join("README.md"), &format!("{}\n\n{picture}", self.figures.trim_end()))
     }
@@ -150,6 +153,49 @@ fn speed(text: &mut String, results: &Results) -> Result<()> {
     Ok(())
 }
 
+/// Each implementation beside ours, which is the first.
+fn hashing(text: &mut String, hashing: &Hashing) -> Result<()> {
+    writeln!(text, "| one Argon2id hash | p50 ms | ours, of it | least ms | ours, of it |\n|---|---:|---:|---:|---:|")?;
+    let ours = hashing.ours;
+    writeln!(text, "| ours | {:.1} | 1.00 | {:.1} | 1.00 |", ours.p50, ours.min)?;
+    for (name, other) in &hashing.others {
+        let (p50, min) = (ours.p50 / other.p50, ours.min / other.min);
+        writeln!(text, "| {name} | {:.1} | {p50:.2} | {:.1} | {min:.2} |", other.p50, other.min)?;
+    }
+    writeln!(text)?;
+    Ok(())
+}
+
+/// An event in ours and in other programs: figures, and in brackets how many times ours they are.
+fn beside(text: &mut String, job: &Job) -> Result<()> {
+    let Some(ours) = job.runs.first() else { return Ok(()) };
+    writeln!(
+        text,
+        "| {} | zipped MB | init ms | first answer ms | p50 ms | CPU ms | peak MB | DynamoDB calls |\n|---|{}",
+        job.event,
+        "---:|".repeat(7),
+    )?;
+    for run in &job.runs {
+        write!(text, "| {} |", run.program)?;
+        let values: [fn(&Run) -> f64; 6] = [
+            |run| megabytes(run.package.zipped),
+            |run| run.init.p50,
+            |run| run.first_answer.p50,
+            |run| run.answer.p50,
+            |run| run.processor,
+            |run| megabytes(run.peak_memory),
+        ];
+        for value in values {
+            let times = value(run) / value(ours);
+            let times = if times < 10.0 { format!("{times:.1}") } else { format!("{times:.0}") };
+            write!(text, " {:.2} ({times}) |", value(run))?;
+        }
+        writeln!(text, " {} |", run.calls)?;
+    }
+    writeln!(text)?;
+    Ok(())
+}
+
 fn emulated(text: &mut String, events: &[FirstEvent]) -> Result<()> {
     let Some(empty) = events.iter().find(|event| event.name == "empty") else { return Ok(()) };
     let ratio = |event: &FirstEvent| format!("{} {:.2}", event.name, event.took.min / empty.took.min);
@@ -224,7 +270,7 @@ fn cost(text: &mut String, results: &Results) -> Result<()> {
         let bill = prices.bill(region, 1_000, &results.functions)?;
         writeln!(
             text,
-            "{} active users in {}, {:.1} million requests a month: Lambda ${:.2}, DynamoDB ${:.2}, its storage and backups ${:.2}, API Gateway ${:.2}, logs ${:.2}, secret and alarms ${:.2}: **${:.2} a month**.\n",
+            "{} active users in {}, {:.1} million requests a month: Lambda ${:.2}, DynamoDB ${:.2}, its storage and backups ${:.2}, API Gateway ${:.2}, logs ${:.2}, secret, alarms and their metrics ${:.2}: **${:.2} a month**.\n",
             grouped(bill.users),
             region.name,
             bill.requests / 1e6,

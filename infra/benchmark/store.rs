@@ -30,7 +30,8 @@ pub(crate) struct Store {
     direct: Connection,
     proxy: SocketAddr,
     shared: Arc<Shared>,
-    template: Template,
+    /// The names of every table's key attributes.
+    keys: BTreeMap<String, Vec<String>>,
     /// What drives the embedded store; it ends with these.
     _runtime: Runtime,
     _stop: watch::Sender<()>,
@@ -95,16 +96,32 @@ pub(crate) type Snapshot = BTreeMap<String, BTreeMap<String, Value>>;
 
 impl Store {
     /// Starts an empty store with the tables of the template.
-    pub(crate) fn start(template: Template) -> Result<Self> {
+    pub(crate) fn start(template: &Template) -> Result<Self> {
         let runtime = Runtime::new()?;
         let (stop, stopped) = watch::channel(());
         let store =
-            runtime.block_on(DynamoDb::start(&template, &Data::Memory, (Ipv4Addr::LOCALHOST, 0).into(), stopped))?;
+            runtime.block_on(DynamoDb::start(template, &Data::Memory, (Ipv4Addr::LOCALHOST, 0).into(), stopped))?;
         let shared = Arc::new(Shared::default());
         let proxied = Arc::clone(&shared);
         let behind = store.address;
         let proxy = listen(move |connection| relay(connection, behind, &proxied))?;
-        Ok(Self { direct: Connection::open(behind)?, proxy, shared, template, _runtime: runtime, _stop: stop })
+        let direct = Connection::open(behind)?;
+        let mut store = Self { direct, proxy, shared, keys: BTreeMap::new(), _runtime: runtime, _stop: stop };
+        store.find_tables()?;
+        Ok(store)
+    }
+
+    /// Takes notice of tables that others have made.
+    pub(crate) fn find_tables(&mut self) -> Result<()> {
+        let answer = self.call("ListTables", &json!({}))?;
+        let names = answer.get("TableNames").and_then(Value::as_array).into_iter().flatten();
+        for name in names.filter_map(Value::as_str) {
+            let table = self.call("DescribeTable", &json!({"TableName": name}))?;
+            let schema = table.pointer("/Table/KeySchema").and_then(Value::as_array).into_iter().flatten();
+            let key = schema.filter_map(|element| element.get("AttributeName")?.as_str().map(str::to_owned));
+            self.keys.insert(name.to_owned(), key.collect());
+        }
+        Ok(())
     }
 
     /// The URL that functions reach the store by.
@@ -149,7 +166,7 @@ impl Store {
     /// Every item there is; for a store with few.
     pub(crate) fn snapshot(&mut self) -> Result<Snapshot> {
         let mut snapshot = Snapshot::new();
-        for table in self.template.tables.keys().cloned().collect::<Vec<_>>() {
+        for table in self.keys.keys().cloned().collect::<Vec<_>>() {
             let answer = self.call("Scan", &json!({"TableName": table, "ConsistentRead": true}))?;
             let items = answer.get("Items").and_then(Value::as_array).cloned().unwrap_or_default();
             let items = items.into_iter().map(|item| (self.key(&table, &item).to_string(), item)).collect();
@@ -191,10 +208,8 @@ impl Store {
     }
 
     fn key(&self, table: &str, item: &Value) -> Value {
-        let schema = self.template.tables.get(table).map(|table| &table.key_schema);
-        let names = schema.and_then(Value::as_array).into_iter().flatten();
-        let names = names.filter_map(|element| element.get("AttributeName").and_then(Value::as_str));
-        names.filter_map(|name| item.get(name).map(|value| (name.to_owned(), value.clone()))).collect()
+        let names = self.keys.get(table).into_iter().flatten();
+        names.filter_map(|name| item.get(name).map(|value| (name.clone(), value.clone()))).collect()
     }
 }
 

@@ -104,6 +104,19 @@ fn cargo_lambda_watch_serves_the_routes_of_the_endpoints() {
     assert_eq!(of_router, routes_of_endpoints());
 }
 
+#[test]
+fn every_function_that_requests_start_has_an_event_to_be_measured_with() {
+    let template = template();
+    let measured: Vec<_> = template.functions.values().filter(|function| !function.routes.is_empty()).collect();
+    assert!(measured.len() > 30, "{}", measured.len());
+    for function in measured {
+        let directory = root().join("events").join(&function.binary);
+        let events = fs::read_dir(&directory).unwrap_or_else(|error| panic!("{}: {error}", directory.display()));
+        let mut names = events.map(|event| event.unwrap().file_name().into_string().unwrap());
+        assert!(names.any(|name| name.ends_with(".json")), "events/{} is empty", function.binary);
+    }
+}
+
 /// The functions that no request starts.
 const WORKERS: [&str; 2] = [MailWorker::<Mailbox>::NAME, PurgeWorker::NAME];
 
