@@ -17,9 +17,22 @@ if [[ ! -x $venv/bin/moto_server ]]; then
   "$venv/bin/pip" install --quiet --no-deps --require-hashes --only-binary :all: --requirement infra/second-store/requirements.txt
 fi
 
-# What the embedded store does otherwise, and moto has not: what calls cost, so that nothing that counts units can be held; and a way in
-# past the API, by which thousands of rows are put there at once. Every order of two operations takes too many stores.
-without=(costs:: blocks:: interleavings in_every_order workers::purge::an_account)
+# moto does not say what calls cost, and every order of two operations takes too many stores.
+without=(costs:: blocks:: interleavings in_every_order)
+
+# What is known to fail, and why that is moto's doing. Anything else that fails, and any of these that does not, is news.
+known=(
+  # It crashes (500) on an UpdateItem that has a condition and changes nothing, which is how `{}` is answered: one row of 480.
+  events::every_request_is_answered_as_its_row_says
+  robustness::no_request_is_answered_with_500_or_a_panic
+  # It does not know ClientRequestToken: a transaction whose answer was lost and that is sent again is done anew, and meets itself.
+  lost_answers::a_write_of_a_task_is_answered_as_if_no_answer_had_been_lost
+  lost_answers::what_is_made_is_made_once_whichever_answers_are_lost
+  # It does not say how many units a write took, by which the test knows the writes.
+  faults::a_store_that_is_not_available_is_answered_with_503_and_when_to_come_back_if_nothing_was_done
+  # The rows of a large account are put into the embedded store past its API.
+  workers::purge::an_account_leaves_nothing_however_often_its_purge_is_interrupted
+)
 
 cargo test --locked --test endpoints --no-run
 "$venv/bin/moto_server" --host 127.0.0.1 --port "$port" >target/second-store.log 2>&1 </dev/null &
@@ -30,4 +43,10 @@ until (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null; do
   sleep 0.2
 done
 
-SECOND_STORE=http://127.0.0.1:$port cargo test --locked --test endpoints -- "${without[@]/#/--skip=}" "$@"
+SECOND_STORE=http://127.0.0.1:$port cargo test --locked --test endpoints -- "${without[@]/#/--skip=}" "$@" |
+  tee target/second-store.txt || true
+grep -q '^test result: ' target/second-store.txt
+failed=$(sed -n 's/^test \(.*\) \.\.\. FAILED$/\1/p' target/second-store.txt | sort)
+if (($# == 0)); then
+  diff <(printf '%s\n' "${known[@]}" | sort) <(printf '%s\n' "$failed") && printf 'What fails is what is known to.\n'
+fi

@@ -162,9 +162,9 @@ impl PasswordHasher {
         if constant_time::verify_slices_are_equal(&output, expected.as_bytes()).is_err() {
             return Ok(Verdict::Wrong);
         }
-        let is_current = params.m_cost() == MEMORY_KIB
-            && params.t_cost() == PASSES
-            && params.p_cost() == LANES
+        let is_current = params.m_cost() == self.params.m_cost()
+            && params.t_cost() == self.params.t_cost()
+            && params.p_cost() == self.params.p_cost()
             && version == Version::default()
             && expected.len() == OUTPUT_BYTES;
         if is_current { Ok(Verdict::Right) } else { self.hash_now(password).map(Verdict::RightAndRehashed) }
