@@ -229,6 +229,16 @@ mod tests {
     }
 
     #[test]
+    fn tries_and_mails_are_counted_for_an_hour() {
+        for rule in [Rule::MAILS, Rule::guesses(10)] {
+            assert_eq!(rule.max, 10);
+            let full = Tally { allowed: 10, counted_from: START };
+            assert_eq!(rule.step(Some(&full), START), Step::Refuse(3_600));
+            assert_eq!(rule.step(Some(&full), START.plus_seconds(3_600)), Step::Begin);
+        }
+    }
+
+    #[test]
     fn a_client_is_an_ipv4_address_or_a_network_of_64_bits() {
         for (source_ip, expected) in [
             ("203.0.113.7", "203.0.113.7"),

@@ -171,9 +171,9 @@ pub(crate) mod tests {
     use super::*;
     use crate::config::Config;
 
-    const SECRET: &str = "first-secret-0123456789-0123456789";
+    pub(crate) const SECRET: &str = "first-secret-0123456789-0123456789";
     const OTHER: &str = "other-secret-0123456789-0123456789";
-    const NOW: Timestamp = Timestamp::from_seconds(1_800_000_000);
+    pub(crate) const NOW: Timestamp = Timestamp::from_seconds(1_800_000_000);
 
     pub(crate) const PRINCIPAL: Principal = Principal {
         user_id: UserId(Uuid::from_u128(0x1111_2222_3333_4444_5555_6666_7777_8888)),
@@ -227,8 +227,14 @@ pub(crate) mod tests {
         }
     }
 
-    fn token(keys: &KeyRing) -> String {
+    /// The access token of a session of `ann@example.com`.
+    pub(crate) fn token(keys: &KeyRing) -> String {
         issue(keys, &user(), &session(), &origin()).unwrap()
+    }
+
+    /// A token for other services of the same session.
+    pub(crate) fn service_token(keys: &KeyRing) -> String {
+        issue_for_services(keys, &user(), &session(), &origin(), NOW).unwrap()
     }
 
     /// A token signed by our own key, with claims of the attacker's choice laid over the right ones.
@@ -244,14 +250,12 @@ pub(crate) mod tests {
                 value => all.as_object_mut().unwrap().insert(name.clone(), value.clone()),
             };
         }
-        let mut signed_header = Header::new(Algorithm::EdDSA);
-        signed_header.kid = Some(key.id.clone());
+        let signed_header = Header { kid: Some(key.id.clone()), ..Header::new(Algorithm::EdDSA) };
         let token = encode(&signed_header, &all, &key.encoding).unwrap();
         if header.is_null() {
             return token;
         }
-        let rest = token.split_once('.').unwrap().1.to_owned();
-        format!("{}.{rest}", BASE64_URL_SAFE_NO_PAD.encode(header.to_string()))
+        format!("{}.{}", BASE64_URL_SAFE_NO_PAD.encode(header.to_string()), token.split_once('.').unwrap().1)
     }
 
     #[test]
@@ -288,9 +292,9 @@ pub(crate) mod tests {
         for algorithm in ["EdDSA", "HS256"] {
             let newer = key_ring_for(algorithm, OTHER, None);
             let older = key_ring_for(algorithm, SECRET, None);
-            assert_eq!(verify(&older, &token(&newer), &origin(), NOW), Err(Refused::UNKNOWN_KEY), "{algorithm}");
-            let service = issue_for_services(&newer, &user(), &session(), &origin(), NOW).unwrap();
-            assert_ne!(verify(&older, &service, &origin(), NOW), Err(Refused::UNKNOWN_KEY), "{algorithm}");
+            let refused = |token: &str| verify(&older, token, &origin(), NOW).unwrap_err();
+            assert_eq!(refused(&token(&newer)), Refused::UNKNOWN_KEY, "{algorithm}");
+            assert_ne!(refused(&service_token(&newer)), Refused::UNKNOWN_KEY, "{algorithm}");
         }
         let hs256 = token(&key_ring_for("HS256", OTHER, None));
         assert_ne!(verify(&key_ring(SECRET, None), &hs256, &origin(), NOW), Err(Refused::UNKNOWN_KEY));
@@ -311,8 +315,7 @@ pub(crate) mod tests {
         // The classic swap: an HMAC keyed by the public key.
         let jwk = serde_json::to_value(&keys.current.ed25519().unwrap().public_jwk).unwrap();
         let public = BASE64_URL_SAFE_NO_PAD.decode(jwk["x"].as_str().unwrap()).unwrap();
-        let mut header = Header::new(Algorithm::HS256);
-        header.kid = Some(kid.clone());
+        let header = Header { kid: Some(kid.clone()), ..Header::new(Algorithm::HS256) };
         let claims = json!({"sub": PRINCIPAL.user_id, "sid": PRINCIPAL.session_id, "exp": i64::MAX, "iss": origin().as_str(), "aud": origin().as_str()});
         let swapped = encode(&header, &claims, &EncodingKey::from_secret(&public)).unwrap();
         assert!(verify(&keys, &swapped, &origin(), NOW).is_err());
@@ -363,10 +366,10 @@ pub(crate) mod tests {
     #[test]
     fn a_token_for_services_is_told_from_an_access_token_and_cannot_be_made_one() {
         let keys = key_ring(SECRET, None);
-        let access = token(&keys);
-        let (user, session) = (user(), session());
-        let service = issue_for_services(&keys, &user, &session, &origin(), NOW).unwrap();
-        assert_eq!(verify(&keys, &service, &origin(), NOW), Ok((PRINCIPAL, Use::Service)));
+        let (access, service) = (token(&keys), service_token(&keys));
+        let last = NOW.plus_seconds(15 * 60 + LEEWAY_SECONDS - 1);
+        assert_eq!(verify(&keys, &service, &origin(), last), Ok((PRINCIPAL, Use::Service)));
+        assert!(verify(&keys, &service, &origin(), last.plus_seconds(1)).is_err());
         let head = |token: &str| token.split_once('.').unwrap().0.to_owned();
         let header = BASE64_URL_SAFE_NO_PAD.decode(head(&access)).unwrap();
         assert_eq!(serde_json::from_slice::<serde_json::Value>(&header).unwrap()["typ"], "at+jwt");

@@ -140,8 +140,67 @@ fn bearer(value: &str) -> Option<&str> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::bearer;
+pub(crate) mod tests {
+    use lambda_http::aws_lambda_events::apigw::ApiGatewayV2httpRequest;
+    use serde_json::{Value, json};
+    use uuid::Uuid;
+
+    use super::*;
+    use crate::{
+        config::Config,
+        domain::SessionId,
+        identity::access_token::tests::{self, NOW, PRINCIPAL, SECRET, key_ring},
+    };
+
+    const OTHER: &str = "other-secret-0123456789-0123456789";
+    /// The same person, in a browser.
+    const IN_A_BROWSER: Principal = Principal { session_id: SessionId(Uuid::from_u128(7)), ..PRINCIPAL };
+    const PAGE: (&str, &str) = ("origin", "https://app.example.com");
+
+    /// A request to the API at `https://api.example.com`.
+    pub(crate) fn request(method: &str, headers: &[(&str, &str)], cookies: &[String]) -> Request {
+        let config = Config::from_variables(|name| match name {
+            "JWT_SECRET_KEY" => Some(SECRET.to_owned()),
+            "BASE_URL" => Some("https://api.example.com".to_owned()),
+            _ => None,
+        });
+        let headers: serde_json::Map<String, Value> =
+            headers.iter().map(|(name, value)| ((*name).to_owned(), json!(value))).collect();
+        let event = json!({"headers": headers, "cookies": cookies, "requestContext": {"http": {"method": method}}});
+        let event = serde_json::from_value::<ApiGatewayV2httpRequest>(event);
+        Request::from_event(event.unwrap(), &config.unwrap())
+    }
+
+    fn session_cookie(value: &str) -> String {
+        format!("__Secure-better-auth.session_token={value}")
+    }
+
+    fn credential(request: &Request) -> Credential {
+        Credential::of(&key_ring(SECRET, None), request, NOW)
+    }
+
+    fn trusted() -> [Origin; 1] {
+        [Origin::parse(PAGE.1).unwrap()]
+    }
+
+    /// What is made of a request: by the plain dialect, by the other one, and for what is counted.
+    fn made_of(request: &Request) -> [&'static str; 3] {
+        let credential = credential(request);
+        let name = |principal: Principal| if principal == PRINCIPAL { "bearer" } else { "cookie" };
+        let or_code = |result: Result<Principal, Error>| match result {
+            Ok(principal) => name(principal),
+            Err(Error::NotAuthenticated(_)) => "nobody",
+            Err(Error::SessionEnded(_)) => "ended",
+            Err(Error::OriginMissing) => "from nowhere",
+            Err(Error::OriginUntrusted) => "from elsewhere",
+            Err(error) => panic!("{error}"),
+        };
+        [
+            or_code(credential.plain(request, &trusted())),
+            or_code(credential.better_auth()),
+            credential.of_anybody().map_or("nobody", name),
+        ]
+    }
 
     #[test]
     fn the_bearer_scheme_has_any_case() {
@@ -151,5 +210,77 @@ mod tests {
         for value in ["", "Bearer", "Basic x", "Bearerx", "x"] {
             assert_eq!(bearer(value), None, "{value:?}");
         }
+    }
+
+    #[test]
+    fn each_dialect_takes_the_tokens_that_it_knows_and_else_the_cookie() {
+        let keys = key_ring(SECRET, None);
+        let session = session_token::issue(&keys, &PRINCIPAL);
+        let encoded = session.replace('A', "%41");
+        let (access, service) = (tests::token(&keys), tests::service_token(&keys));
+        let (longest_jwt, too_long) = (".".repeat(MAX_TOKEN_BYTES), ".".repeat(MAX_TOKEN_BYTES + 1));
+        let cookie = session_token::issue(&keys, &IN_A_BROWSER);
+        for (token, alone, with_cookie) in [
+            ("", ["nobody"; 3], ["cookie"; 3]),
+            (session.as_str(), ["bearer"; 3], ["bearer"; 3]),
+            (encoded.as_str(), ["bearer"; 3], ["bearer"; 3]),
+            (access.as_str(), ["bearer"; 3], ["bearer"; 3]),
+            (service.as_str(), ["bearer", "nobody", "bearer"], ["bearer", "cookie", "bearer"]),
+            ("a.b.c", ["nobody"; 3], ["nobody", "cookie", "cookie"]),
+            (longest_jwt.as_str(), ["nobody"; 3], ["nobody", "cookie", "cookie"]),
+            ("forged", ["nobody", "ended", "nobody"], ["nobody", "ended", "cookie"]),
+            (too_long.as_str(), ["nobody", "ended", "nobody"], ["nobody", "ended", "cookie"]),
+        ] {
+            let authorization = format!("Bearer {token}");
+            let headers = [("authorization", authorization.as_str())];
+            assert_eq!(made_of(&request("GET", &headers, &[])), alone, "{token}");
+            // Somebody else's cookie of the same name is in front of ours.
+            let cookies = [session_cookie("another"), session_cookie(&cookie)];
+            assert_eq!(made_of(&request("GET", &headers, &cookies)), with_cookie, "{token}");
+            let is_jwt = credential(&request("GET", &headers, &cookies)).is_jwt();
+            assert_eq!(is_jwt, token == access, "{token}");
+        }
+        assert_eq!(made_of(&request("GET", &[], &[])), ["nobody"; 3]);
+    }
+
+    #[test]
+    fn in_the_plain_dialect_a_cookie_changes_something_from_trusted_pages_alone() {
+        let keys = key_ring(SECRET, None);
+        let session = format!("Bearer {}", session_token::issue(&keys, &PRINCIPAL));
+        let cookies = [session_cookie(&session_token::issue(&keys, &IN_A_BROWSER))];
+        let elsewhere = ("origin", "https://evil.example");
+        for (method, headers, expected) in [
+            ("HEAD", vec![], "cookie"),
+            ("GET", vec![elsewhere], "cookie"),
+            ("POST", vec![], "from nowhere"),
+            ("POST", vec![elsewhere], "from elsewhere"),
+            ("POST", vec![PAGE], "cookie"),
+            ("DELETE", vec![("authorization", "Bearer forged")], "from nowhere"),
+            ("DELETE", vec![("authorization", "Bearer forged"), PAGE], "nobody"),
+            ("DELETE", vec![("authorization", session.as_str()), elsewhere], "bearer"),
+        ] {
+            assert_eq!(made_of(&request(method, &headers, &cookies))[0], expected, "{method} {headers:?}");
+        }
+        // Without a cookie of ours, the page does not matter.
+        assert_eq!(made_of(&request("POST", &[elsewhere], &[session_cookie("forged")]))[0], "nobody");
+    }
+
+    #[test]
+    fn a_token_of_a_key_that_others_may_have_is_told_from_a_forged_one() {
+        let newer = key_ring(OTHER, None);
+        let session = session_token::issue(&newer, &PRINCIPAL);
+        let access = tests::token(&newer);
+        let has_unknown_key = |token: &str, cookies: &[String]| {
+            let headers = [("authorization", format!("Bearer {token}"))];
+            let headers = headers.each_ref().map(|(name, value)| (*name, value.as_str()));
+            credential(&request("GET", &headers, cookies)).has_unknown_key()
+        };
+        assert!(has_unknown_key(&session, &[]) && has_unknown_key(&access, &[]));
+        assert!(has_unknown_key("", &[session_cookie(&session)]));
+        // Whatever else there is, one of them may be of use elsewhere.
+        let known = session_token::issue(&key_ring(SECRET, None), &PRINCIPAL);
+        assert!(has_unknown_key(&known, &[session_cookie(&session), session_cookie(&known)]));
+        assert!(!has_unknown_key(&known, &[]) && !has_unknown_key("", &[]) && !has_unknown_key("forged", &[]));
+        assert!(!has_unknown_key("a.b.c", &[session_cookie("forged")]));
     }
 }

@@ -78,9 +78,11 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::identity::access_token::tests::key_ring;
+    use crate::identity::{
+        access_token::tests::{self, NOW, PRINCIPAL, SECRET, key_ring},
+        credential::tests::request,
+    };
 
-    const SECRET: &str = "first-secret-0123456789-0123456789";
     const OTHER: &str = "other-secret-0123456789-0123456789";
     const DEVICE: SessionId = SessionId(Uuid::from_u128(0xdead));
 
@@ -92,6 +94,28 @@ mod tests {
             assert_eq!(verify(&keys, &token, "bob@example.com"), None);
         }
         assert_eq!(verify(&key_ring(OTHER, None), &token, "ann@example.com"), None);
+    }
+
+    #[test]
+    fn a_client_is_known_by_its_cookie_or_by_an_access_token_of_the_account() {
+        let keys = key_ring(SECRET, None);
+        let cookie = |token: &str| format!("__Secure-better-auth.known_device={token}");
+        let known = |headers: &[(&str, &str)], cookies: &[String], email| {
+            known_device(&keys, &request("POST", headers, cookies), email, NOW)
+        };
+        let [ann, bob] = ["ann@example.com", "bob@example.com"];
+        let device_of_bob = cookie(&issue(&keys, DEVICE, bob));
+        let cookies = [device_of_bob.clone(), cookie(&issue(&keys, DEVICE, ann))];
+        assert_eq!(known(&[], &cookies, ann), Some(DEVICE));
+        assert_eq!(known(&[], &[device_of_bob.clone()], ann), None);
+        let [access, service] = [tests::token(&keys), tests::service_token(&keys)];
+        let [access, service] = [access, service].map(|token| format!("Bearer {token}"));
+        let (access, service) = (("authorization", access.as_str()), ("authorization", service.as_str()));
+        assert_eq!(known(&[access], &[], ann), Some(PRINCIPAL.session_id));
+        assert_eq!(known(&[access], &cookies, ann), Some(DEVICE));
+        assert_eq!(known(&[access], &[], bob), None);
+        assert_eq!(known(&[service], &[], ann), None);
+        assert_eq!(known(&[], &[], ann), None);
     }
 
     #[test]

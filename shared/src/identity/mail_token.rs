@@ -219,6 +219,31 @@ mod tests {
     }
 
     #[test]
+    fn a_token_counts_for_an_hour_and_for_a_day_if_it_deletes_an_account() {
+        let seconds = [1, 2, 3, 4, 5].map(|byte| Purpose::of(byte).unwrap().seconds());
+        assert_eq!(seconds, [3_600, 3_600, 3_600, 3_600, 86_400]);
+        assert_eq!([0, 6].map(Purpose::of), [None; 2]);
+    }
+
+    #[test]
+    fn a_state_is_what_its_text_says() {
+        let state = State::of(&key_ring(SECRET, None).current, &PARTS);
+        assert_eq!(State::from_text(&state.to_text()), Some(state));
+        assert_eq!(state.to_text().len(), 22);
+        for text in ["", "AA", &format!("{}A", state.to_text())] {
+            assert_eq!(State::from_text(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn tokens_have_ids_of_their_own_kind() {
+        let [one, other] = ["a token", "another"].map(id_of);
+        assert_eq!(one, id_of("a token"));
+        assert_ne!(one, other);
+        assert_eq!(one.get_version_num(), 8);
+    }
+
+    #[test]
     fn a_token_survives_one_rotation() {
         let old = key_ring(SECRET, None);
         let token = token(&old, Purpose::ResetPassword);

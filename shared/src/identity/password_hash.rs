@@ -206,6 +206,8 @@ impl std::fmt::Debug for PasswordHasher {
 
 #[cfg(test)]
 mod tests {
+    use base64::{Engine as _, prelude::BASE64_STANDARD_NO_PAD};
+
     use super::*;
 
     /// Made by the C reference implementation (argon2-cffi), so that no upgrade locks out who signed up before it.
@@ -245,6 +247,48 @@ mod tests {
         let Verdict::RightAndRehashed(hash) = verdict_of_right else { panic!("{verdict_of_right:?}") };
         assert!(matches!(verdict(PASSWORD, Some(&hash)).await, Verdict::Right));
         assert!(matches!(verdict("wrong", Some(&stored)).await, Verdict::Wrong));
+    }
+
+    /// The PHC string of the password by the parameters that these are.
+    fn hashed_with(version: Version, memory: u32, passes: u32, lanes: u32, bytes: usize) -> SecretString {
+        let params = Params::new(memory, passes, lanes, None).unwrap();
+        let output = hasher().output(&params, version, PASSWORD.as_bytes(), b"salt of 16 bytes", bytes).unwrap();
+        let [salt, hash] = [b"salt of 16 bytes", output.as_slice()].map(|it| BASE64_STANDARD_NO_PAD.encode(it));
+        format!("$argon2id$v={}$m={memory},t={passes},p={lanes}${salt}${hash}", u32::from(version)).into()
+    }
+
+    #[tokio::test]
+    async fn a_single_other_parameter_is_enough() {
+        let current = hashed_with(Version::V0x13, MEMORY_KIB, PASSES, LANES, OUTPUT_BYTES);
+        assert!(matches!(verdict(PASSWORD, Some(&current)).await, Verdict::Right));
+        for other in [
+            hashed_with(Version::V0x10, MEMORY_KIB, PASSES, LANES, OUTPUT_BYTES),
+            hashed_with(Version::V0x13, MEMORY_KIB / 2, PASSES, LANES, OUTPUT_BYTES),
+            hashed_with(Version::V0x13, MEMORY_KIB, PASSES + 1, LANES, OUTPUT_BYTES),
+            hashed_with(Version::V0x13, MEMORY_KIB, PASSES, LANES + 1, OUTPUT_BYTES),
+            hashed_with(Version::V0x13, MEMORY_KIB, PASSES, LANES, OUTPUT_BYTES / 2),
+        ] {
+            let verdict = verdict(PASSWORD, Some(&other)).await;
+            assert!(matches!(verdict, Verdict::RightAndRehashed(_)), "{}: {verdict:?}", other.expose_secret());
+        }
+    }
+
+    #[tokio::test]
+    async fn nothing_is_compared_before_the_gate_is_open_and_who_watches_is_told() {
+        let told = Arc::new(Mutex::new(Vec::new()));
+        let watcher = Arc::clone(&told);
+        let (gate, opener) = Gate::shut();
+        let hasher = hasher().watched(move |begins| watcher.lock().unwrap().push(begins)).behind(&gate);
+        let (password, stored) = (Password::new(PASSWORD), REFERENCE.into());
+        let mut compared = Box::pin(hasher.verify(&password, Some(&stored)));
+        tokio::select! {
+            biased;
+            _ = &mut compared => panic!("the gate was shut"),
+            () = std::future::ready(()) => assert!(told.lock().unwrap().is_empty()),
+        }
+        opener.open();
+        assert!(matches!(compared.await.unwrap(), Verdict::Right));
+        assert_eq!(*told.lock().unwrap(), [true, false]);
     }
 
     #[tokio::test]
