@@ -1,3 +1,5 @@
+use std::net::{Ipv4Addr, Ipv6Addr};
+
 /// A web origin (RFC 6454): a scheme, a host and perhaps a port, as browsers write them: `https://app.example.com`.
 ///
 /// Pages of applications on phones and desktops have schemes of their own: `capacitor://localhost`.
@@ -76,14 +78,29 @@ fn is_scheme(scheme: &str) -> bool {
 }
 
 fn is_host(host: &str) -> bool {
-    if let Some(address) = host.strip_prefix('[') {
-        return address.strip_suffix(']').is_some_and(|address| address.parse::<std::net::Ipv6Addr>().is_ok());
+    if let Some(address) = host.strip_prefix('[').and_then(|address| address.strip_suffix(']')) {
+        // Browsers write what is a mapped IPv4 address otherwise than everybody else.
+        let is_written_so = |parsed: Ipv6Addr| parsed.to_string() == address && parsed.to_ipv4_mapped().is_none();
+        return address.parse().is_ok_and(is_written_so);
+    }
+    if ends_in_number(host) {
+        return host.parse::<Ipv4Addr>().is_ok();
     }
     let is_label = |label: &str| {
         !label.is_empty()
             && label.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || matches!(b, b'-' | b'_'))
     };
     host.split('.').all(is_label)
+}
+
+/// Whether browsers take a host for an IPv4 address, however that is written: `127.1` and `0x7f.1` are `127.0.0.1`.
+///
+/// Source: <https://url.spec.whatwg.org/#ends-in-a-number-checker>
+fn ends_in_number(host: &str) -> bool {
+    let last = host.rsplit('.').next().unwrap_or_default();
+    let is_hexadecimal = |digits: &str| digits.bytes().all(|byte| byte.is_ascii_hexdigit());
+    !last.is_empty() && last.bytes().all(|byte| byte.is_ascii_digit())
+        || last.strip_prefix("0x").is_some_and(is_hexadecimal)
 }
 
 #[cfg(test)]
@@ -103,6 +120,9 @@ mod tests {
             ("http://a.example:443", "http://a.example:443"),
             ("http://[::1]:8080", "http://[::1]:8080"),
             ("http://[::1]", "http://[::1]"),
+            ("http://[2001:DB8::1]", "http://[2001:db8::1]"),
+            ("http://127.0.0.1:3000", "http://127.0.0.1:3000"),
+            ("http://1.2.example", "http://1.2.example"),
             ("capacitor://localhost", "capacitor://localhost"),
             ("tauri://localhost", "tauri://localhost"),
         ] {
@@ -137,6 +157,14 @@ mod tests {
             "https://a.example;https://b.example",
             "https://[::1",
             "https://[x]",
+            "http://[0:0:0:0:0:0:0:1]",
+            "http://[::ffff:127.0.0.1]",
+            "http://127.1",
+            "http://0x7f.1",
+            "http://127.0.0.01",
+            "http://127.0.0.0x1",
+            "http://2130706433",
+            "http://256.0.0.1",
             "://a.example",
             "1a://a.example",
             "javascript://a.example",
