@@ -7,6 +7,8 @@ use time::{
 use super::{Invalid, Timestamp};
 
 const DATE: &[BorrowedFormatItem<'_>] = format_description!(version = 2, "[year]-[month]-[day]");
+/// How long that is.
+const DATE_BYTES: usize = 10;
 
 /// When a task is due: an RFC 3339 date (`2026-12-01`) or date-time.
 ///
@@ -29,6 +31,10 @@ impl DueDate {
             && (0..=9999).contains(&date.year())
         {
             return Ok(Self(shown));
+        }
+        // RFC 3339, section 5.6, lets a blank stand in the place of the T. The parser lets anything.
+        if !matches!(text.as_bytes().get(DATE_BYTES), Some(b'T' | b't' | b' ')) {
+            return Err(invalid.into());
         }
         let moment = OffsetDateTime::parse(text, &Rfc3339).map_err(|_| Invalid::from(invalid))?;
         match moment.checked_to_offset(UtcOffset::UTC) {
@@ -69,7 +75,9 @@ mod tests {
     #[test]
     fn keeps_dates_and_moves_date_times_to_utc() {
         assert_eq!(parsed("2026-12-01").as_str(), "2026-12-01");
-        assert_eq!(parsed("2026-12-01T17:30:00Z").as_str(), "2026-12-01T17:30:00.000Z");
+        for text in ["2026-12-01T17:30:00Z", "2026-12-01t17:30:00z", "2026-12-01 17:30:00Z"] {
+            assert_eq!(parsed(text).as_str(), "2026-12-01T17:30:00.000Z", "{text}");
+        }
         assert_eq!(parsed("2026-12-01T00:30:00.123456+01:00").as_str(), "2026-11-30T23:30:00.123Z");
     }
 
@@ -84,6 +92,9 @@ mod tests {
             "01.12.2026",
             "2026-12-01T17:30:00",
             "2026-12-01T25:00:00Z",
+            "2026-12-01x17:30:00Z",
+            "2026-12-01017:30:00Z",
+            "2026-12-01\017:30:00Z",
             "+2026-12-01",
             "-001-12-01",
             "-2030-01-31",
