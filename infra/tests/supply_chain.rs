@@ -157,3 +157,24 @@ fn python_packages_are_installed_by_hash_alone() {
     }
     assert!(found > 4, "{found}");
 }
+
+#[test]
+fn fuzzing_is_done_to_the_versions_that_are_shipped() {
+    let packages = |name: &str| {
+        let lock: toml::Table = read(name).parse().unwrap();
+        let packages: Vec<toml::Value> = lock["package"].as_array().unwrap().clone();
+        packages.into_iter().map(|package| {
+            let text = |key: &str| package.get(key).and_then(toml::Value::as_str).unwrap_or_default().to_owned();
+            (text("name"), text("version"), text("checksum"))
+        })
+    };
+    let shipped: Vec<_> = packages("Cargo.lock").collect();
+    let mut own = Vec::new();
+    for package in packages("infra/fuzz/Cargo.lock") {
+        match shipped.iter().any(|shipped| shipped.0 == package.0) {
+            true => assert!(shipped.contains(&package), "`cargo update` in infra/fuzz: {} {}", package.0, package.1),
+            false => own.push(package.0),
+        }
+    }
+    assert!(own.contains(&"libfuzzer-sys".to_owned()), "{own:?}");
+}
