@@ -107,7 +107,7 @@ mod tests {
         let device_of_bob = cookie(&issue(&keys, DEVICE, bob));
         let cookies = [device_of_bob.clone(), cookie(&issue(&keys, DEVICE, ann))];
         assert_eq!(known(&[], &cookies, ann), Some(DEVICE));
-        assert_eq!(known(&[], &[device_of_bob.clone()], ann), None);
+        assert_eq!(known(&[], std::slice::from_ref(&device_of_bob), ann), None);
         let [access, service] = [tests::token(&keys), tests::service_token(&keys)];
         let [access, service] = [access, service].map(|token| format!("Bearer {token}"));
         let (access, service) = (("authorization", access.as_str()), ("authorization", service.as_str()));
