@@ -144,6 +144,8 @@ async fn within_its_time<T>(context: &Context, work: impl Future<Output = T>) ->
 }
 
 /// Serves an endpoint as a Lambda function, until the environment ends.
+// Never inlined, so that all of it is compiled once, in this library, and a binary is only linked.
+#[inline(never)]
 pub fn run(endpoint: Endpoint) -> ExitCode {
     runtime::run(async {
         let variable = |name: &str| std::env::var(name).ok();

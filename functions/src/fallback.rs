@@ -9,7 +9,7 @@ use shared::{
 use crate::{Class, Endpoint, ROUTED, better_auth::session::get_session::POST_GET_SESSION};
 
 /// The endpoint.
-pub const ENDPOINT: Endpoint = Endpoint {
+pub static ENDPOINT: Endpoint = Endpoint {
     name: "fallback",
     method: "ANY",
     path: "$default",

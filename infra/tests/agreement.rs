@@ -444,3 +444,9 @@ fn the_template_takes_the_same_addresses_and_domains_as_the_functions() {
         assert_eq!(headers.takes(text), valid, "{text:?}");
     }
 }
+
+#[test]
+fn what_the_functions_are_measured_beside_is_built_like_them() {
+    let profile = |manifest: &str| read(manifest).parse::<toml::Table>().unwrap()["profile"]["release"].clone();
+    assert_eq!(profile("infra/benchmark/compare/Cargo.toml"), profile("Cargo.toml"));
+}

@@ -13,7 +13,7 @@ use crate::{
 };
 
 /// The endpoint.
-pub const ENDPOINT: Endpoint = Endpoint {
+pub static ENDPOINT: Endpoint = Endpoint {
     name: "api-docs",
     method: "GET",
     path: "/api/docs",

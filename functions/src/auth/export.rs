@@ -19,7 +19,7 @@ use crate::{
 };
 
 /// The endpoint.
-pub const ENDPOINT: Endpoint = Endpoint {
+pub static ENDPOINT: Endpoint = Endpoint {
     name: "auth-export",
     method: "GET",
     path: "/api/auth/export",

@@ -20,7 +20,7 @@ use crate::{
 };
 
 /// The endpoint.
-pub const ENDPOINT: Endpoint = Endpoint {
+pub static ENDPOINT: Endpoint = Endpoint {
     name: "auth-forgot-password",
     method: "POST",
     path: "/api/auth/forgot-password",

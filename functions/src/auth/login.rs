@@ -17,7 +17,7 @@ use crate::{
 };
 
 /// The endpoint.
-pub const ENDPOINT: Endpoint = Endpoint {
+pub static ENDPOINT: Endpoint = Endpoint {
     name: "auth-login",
     method: "POST",
     path: "/api/auth/login",

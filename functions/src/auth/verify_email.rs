@@ -17,7 +17,7 @@ use crate::{
 };
 
 /// The endpoint.
-pub const ENDPOINT: Endpoint = Endpoint {
+pub static ENDPOINT: Endpoint = Endpoint {
     name: "auth-verify-email-code",
     method: "POST",
     path: "/api/auth/verify-email",

@@ -14,7 +14,7 @@ use crate::{
 };
 
 /// The endpoint.
-pub const ENDPOINT: Endpoint = Endpoint {
+pub static ENDPOINT: Endpoint = Endpoint {
     name: "auth-error",
     method: "GET",
     path: "/api/auth/error",

@@ -14,7 +14,7 @@ use crate::{
 };
 
 /// The endpoint.
-pub const ENDPOINT: Endpoint = Endpoint {
+pub static ENDPOINT: Endpoint = Endpoint {
     name: "tasks-complete",
     method: "PATCH",
     path: "/api/{user_id}/tasks/{task_id}/complete",

@@ -15,7 +15,7 @@ use crate::{
 };
 
 /// The endpoint.
-pub const ENDPOINT: Endpoint = Endpoint {
+pub static ENDPOINT: Endpoint = Endpoint {
     name: "tasks-create",
     method: "POST",
     path: "/api/{user_id}/tasks",

@@ -14,7 +14,7 @@ use crate::{
 };
 
 /// The endpoint.
-pub const ENDPOINT: Endpoint = Endpoint {
+pub static ENDPOINT: Endpoint = Endpoint {
     name: "tasks-delete",
     method: "DELETE",
     path: "/api/{user_id}/tasks/{task_id}",

@@ -18,7 +18,7 @@ use crate::{
 };
 
 /// The endpoint.
-pub const ENDPOINT: Endpoint = Endpoint {
+pub static ENDPOINT: Endpoint = Endpoint {
     name: "tasks-list",
     method: "GET",
     path: "/api/{user_id}/tasks",

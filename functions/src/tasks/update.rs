@@ -15,7 +15,7 @@ use crate::{
 };
 
 /// The endpoint.
-pub const ENDPOINT: Endpoint = Endpoint {
+pub static ENDPOINT: Endpoint = Endpoint {
     name: "tasks-update",
     method: "PUT",
     path: "/api/{user_id}/tasks/{task_id}",

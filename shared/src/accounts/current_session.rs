@@ -92,14 +92,26 @@ impl CurrentSession {
     }
 
     /// The answer, with the session's cookie if the session was extended.
-    pub fn answer(&self, app: &App, request: &Request, response: Response) -> Response {
+    ///
+    /// # Errors
+    /// Those of [`device_token::issue`].
+    pub fn answer(&self, app: &App, request: &Request, response: Response) -> Result<Response, Error> {
         let email = &self.user().email;
-        if self.extended { with_session(app, request, email, self.session(), response) } else { response }
+        if self.extended { with_session(app, request, email, self.session(), response) } else { Ok(response) }
     }
 }
 
 /// The answer, with a session's token in a cookie and a header, for the account of this address.
-pub fn with_session(app: &App, request: &Request, email: &str, session: &Session, response: Response) -> Response {
+///
+/// # Errors
+/// Those of [`device_token::issue`].
+pub fn with_session(
+    app: &App,
+    request: &Request,
+    email: &str,
+    session: &Session,
+    response: Response,
+) -> Result<Response, Error> {
     let token = session_token::issue(&app.keys, &session.principal());
     let cookie = SessionCookie::Set { token: &token, remember: session.remember };
     with_known_device(app, request, email, session.id, response.with_session_cookie(cookie, request))
@@ -107,12 +119,21 @@ pub fn with_session(app: &App, request: &Request, email: &str, session: &Session
 
 /// The answer, with a cookie by which this device keeps its own count of tries at the password of the account of this address.
 /// A device that is known already stays the one that it is; a new one is called by `id`.
-pub fn with_known_device(app: &App, request: &Request, email: &str, id: SessionId, response: Response) -> Response {
+///
+/// # Errors
+/// Those of [`device_token::issue`].
+pub fn with_known_device(
+    app: &App,
+    request: &Request,
+    email: &str,
+    id: SessionId,
+    response: Response,
+) -> Result<Response, Error> {
     if !app.config.limits.enabled {
-        return response;
+        return Ok(response);
     }
     let device = device_token::known_device(&app.keys, request, email, app.clock.now()).unwrap_or(id);
-    response.with_known_device(&device_token::issue(&app.keys, device, email), request)
+    Ok(response.with_known_device(&device_token::issue(&app.keys, device, email)?, request))
 }
 
 fn principal_of(credential: &Credential) -> Result<Principal, Error> {

@@ -17,6 +17,7 @@ use super::{
     keys::{KeyRing, Keys},
 };
 use crate::{
+    Error,
     domain::{SessionId, Timestamp},
     http::{Request, cookies},
 };
@@ -26,10 +27,13 @@ const ID_BYTES: usize = 16;
 const MAC_BYTES: usize = 32;
 
 /// The token of a device on which the account of `email` is signed in to.
-pub fn issue(keys: &KeyRing, device: SessionId, email: &str) -> String {
-    let mac = hmac::sign(&keys.current.device, &signed_part(&keys.current, device, email));
+///
+/// # Errors
+/// Those of [`Keys::device`].
+pub fn issue(keys: &KeyRing, device: SessionId, email: &str) -> Result<String, Error> {
+    let mac = hmac::sign(keys.current.device()?, &signed_part(&keys.current, device, email));
     let token = [keys.current.session_key_id.as_slice(), device.0.as_bytes(), mac.as_ref()].concat();
-    BASE64_URL_SAFE_NO_PAD.encode(token)
+    Ok(BASE64_URL_SAFE_NO_PAD.encode(token))
 }
 
 /// The device that a request comes from, if the account of `email` was signed in to on it before: its cookie says so, or, of a
@@ -65,7 +69,7 @@ fn verify(keys: &KeyRing, token: &str, email: &str) -> Option<SessionId> {
     let mac: &[u8; MAC_BYTES] = mac.try_into().ok()?;
     let keys = keys.all().find(|keys| keys.session_key_id == *key_id)?;
     let device = SessionId(Uuid::from_bytes(*device));
-    hmac::verify(&keys.device, &signed_part(keys, device, email), mac).ok()?;
+    hmac::verify(keys.device().ok()?, &signed_part(keys, device, email), mac).ok()?;
     Some(device)
 }
 
@@ -88,7 +92,7 @@ mod tests {
 
     #[test]
     fn names_a_device_of_one_account_and_survives_one_rotation() {
-        let token = issue(&key_ring(SECRET, None), DEVICE, "ann@example.com");
+        let token = issue(&key_ring(SECRET, None), DEVICE, "ann@example.com").unwrap();
         for keys in [key_ring(SECRET, None), key_ring(OTHER, Some(SECRET))] {
             assert_eq!(verify(&keys, &token, "ann@example.com"), Some(DEVICE));
             assert_eq!(verify(&keys, &token, "bob@example.com"), None);
@@ -104,8 +108,8 @@ mod tests {
             known_device(&keys, &request("POST", headers, cookies), email, NOW)
         };
         let [ann, bob] = ["ann@example.com", "bob@example.com"];
-        let device_of_bob = cookie(&issue(&keys, DEVICE, bob));
-        let cookies = [device_of_bob.clone(), cookie(&issue(&keys, DEVICE, ann))];
+        let device_of_bob = cookie(&issue(&keys, DEVICE, bob).unwrap());
+        let cookies = [device_of_bob.clone(), cookie(&issue(&keys, DEVICE, ann).unwrap())];
         assert_eq!(known(&[], &cookies, ann), Some(DEVICE));
         assert_eq!(known(&[], std::slice::from_ref(&device_of_bob), ann), None);
         let [access, service] = [tests::token(&keys), tests::service_token(&keys)];
@@ -121,7 +125,7 @@ mod tests {
     #[test]
     fn no_changed_bit_is_accepted() {
         let keys = key_ring(SECRET, None);
-        let bytes = BASE64_URL_SAFE_NO_PAD.decode(issue(&keys, DEVICE, "ann@example.com")).unwrap();
+        let bytes = BASE64_URL_SAFE_NO_PAD.decode(issue(&keys, DEVICE, "ann@example.com").unwrap()).unwrap();
         for bit in 0..bytes.len() * 8 {
             let mut forged = bytes.clone();
             forged[bit / 8] ^= 1 << (bit % 8);

@@ -16,13 +16,14 @@ use crate::{
     config::{Config, JwtAlgorithm},
 };
 
-/// The keys of the current secret, which sign and verify, and of the one before, which only verify.
+/// The keys of the current secret, which sign and verify, and of the one before, which only verify. They are boxed: they take 6 KB
+/// each, which would be copied with each value that they are a part of.
 #[derive(Debug)]
 pub struct KeyRing {
     /// Derived from `JWT_SECRET_KEY`.
-    pub current: Keys,
+    pub current: Box<Keys>,
     /// Derived from `JWT_SECRET_KEY_PREVIOUS`.
-    pub previous: Option<Keys>,
+    pub previous: Option<Box<Keys>>,
     /// How access tokens are signed.
     pub access_token_algorithm: JwtAlgorithm,
 }
@@ -34,15 +35,13 @@ pub struct Keys {
     pub session_key_id: [u8; 4],
     /// Authenticates session tokens.
     pub session: hmac::Key,
-    /// Authenticates list cursors.
-    pub cursor: hmac::Key,
     /// Authenticates the tokens in mails.
     pub mail: hmac::Key,
-    /// Authenticates the tokens of devices.
-    pub device: hmac::Key,
     /// Makes pseudonyms of addresses and accounts.
     pub pseudonym: hmac::Key,
-    ed25519_seed: SecretBox<[u8; 32]>,
+    master: hkdf::Prk,
+    cursor: OnceLock<hmac::Key>,
+    device: OnceLock<hmac::Key>,
     ed25519: OnceLock<Ed25519>,
     /// Signs and verifies with HMAC-SHA-256 under the secret itself; only where that is configured.
     pub hs256: Option<JwtKey>,
@@ -119,12 +118,12 @@ impl KeyRing {
 
     /// The current keys, then the previous ones.
     pub fn all(&self) -> impl Iterator<Item = &Keys> {
-        std::iter::once(&self.current).chain(&self.previous)
+        std::iter::once(&*self.current).chain(self.previous.as_deref())
     }
 }
 
 impl Keys {
-    fn derive(secret: &str, hs256: bool) -> Result<Self, Error> {
+    fn derive(secret: &str, hs256: bool) -> Result<Box<Self>, Error> {
         let secret_bytes = secret.as_bytes();
         let master = extract(secret_bytes);
         let hs256 = if hs256 {
@@ -137,29 +136,54 @@ impl Keys {
         } else {
             None
         };
-        Ok(Self {
+        Ok(Box::new(Self {
             session_key_id: expand(&master, "session token key id")?,
-            session: hmac::Key::new(hmac::HMAC_SHA256, &expand::<32>(&master, "session token")?),
-            cursor: hmac::Key::new(hmac::HMAC_SHA256, &expand::<32>(&master, "cursor")?),
-            mail: hmac::Key::new(hmac::HMAC_SHA256, &expand::<32>(&master, "mail token")?),
-            device: hmac::Key::new(hmac::HMAC_SHA256, &expand::<32>(&master, "device token")?),
-            pseudonym: hmac::Key::new(hmac::HMAC_SHA256, &expand::<32>(&master, "pseudonym")?),
-            ed25519_seed: SecretBox::new(Box::new(expand(&master, "ed25519")?)),
+            session: mac_key(&master, "session token")?,
+            mail: mac_key(&master, "mail token")?,
+            pseudonym: mac_key(&master, "pseudonym")?,
+            master,
+            cursor: OnceLock::new(),
+            device: OnceLock::new(),
             ed25519: OnceLock::new(),
             hs256,
-        })
+        }))
     }
 
-    /// The key pair of Ed25519. It is made when it is first asked for, because most requests come with a session token, and it
-    /// takes as long as a tenth of a start.
+    /// Authenticates list cursors. Like the two keys below it is made when it is first asked for, because few functions do, and it
+    /// takes a fortieth of a start.
     ///
     /// # Errors
     /// [`Error::Internal`] if the cryptographic library refuses, which it does for no secret.
+    pub fn cursor(&self) -> Result<&hmac::Key, Error> {
+        self.made_once(&self.cursor, "cursor")
+    }
+
+    /// Authenticates the tokens of devices.
+    ///
+    /// # Errors
+    /// Those of [`Keys::cursor`].
+    pub fn device(&self) -> Result<&hmac::Key, Error> {
+        self.made_once(&self.device, "device token")
+    }
+
+    fn made_once<'a>(&self, key: &'a OnceLock<hmac::Key>, label: &str) -> Result<&'a hmac::Key, Error> {
+        if let Some(key) = key.get() {
+            return Ok(key);
+        }
+        let made = mac_key(&self.master, label)?;
+        Ok(key.get_or_init(|| made))
+    }
+
+    /// The key pair of Ed25519: most requests come with a session token, and it takes as long as a tenth of a start.
+    ///
+    /// # Errors
+    /// Those of [`Keys::cursor`].
     pub fn ed25519(&self) -> Result<&Ed25519, Error> {
         if let Some(pair) = self.ed25519.get() {
             return Ok(pair);
         }
-        let pair = Ed25519KeyPair::from_seed_unchecked(self.ed25519_seed.expose_secret()).map_err(Error::internal)?;
+        let seed = SecretBox::new(Box::new(expand::<32>(&self.master, "ed25519")?));
+        let pair = Ed25519KeyPair::from_seed_unchecked(seed.expose_secret()).map_err(Error::internal)?;
         let public_jwk = PublicJwk::new(pair.public_key().as_ref());
         let key = JwtKey {
             id: public_jwk.kid.clone(),
@@ -187,6 +211,11 @@ impl PublicJwk {
 fn extract(secret: &[u8]) -> hkdf::Prk {
     let no_salt = hmac::Key::new(hmac::HMAC_SHA256, &[0; digest::SHA256_OUTPUT_LEN]);
     hkdf::Prk::new_less_safe(hkdf::HKDF_SHA256, hmac::sign(&no_salt, secret).as_ref())
+}
+
+/// The key for HMAC-SHA-256 that `label` names.
+fn mac_key(master: &hkdf::Prk, label: &str) -> Result<hmac::Key, Error> {
+    Ok(hmac::Key::new(hmac::HMAC_SHA256, &expand::<32>(master, label)?))
 }
 
 /// The second half of HKDF-SHA-256: `N` bytes for the use that `label` names, of what the first has made of the secret.

@@ -21,7 +21,7 @@ use crate::{
 };
 
 /// The endpoint.
-pub const ENDPOINT: Endpoint = Endpoint {
+pub static ENDPOINT: Endpoint = Endpoint {
     name: "auth-change-email",
     method: "POST",
     path: "/api/auth/change-email",
@@ -65,10 +65,10 @@ async fn handle(app: &App, request: &Request) -> Result<Response, Error> {
     let (caller, asked) = ((current.user(), &account), (&new_email, taken.is_some()));
     let changed = accounts::change_email(app, request, caller, asked, callback_url).await?;
     let response = http::json(StatusCode::OK, &StatusJson::DONE)?;
-    Ok(match changed {
+    match changed {
         EmailChange::Made => with_session(app, request, new_email.as_str(), current.session(), response),
-        EmailChange::Asked => response,
-    })
+        EmailChange::Asked => Ok(response),
+    }
 }
 
 pub(crate) fn describe(operation: Operation) -> Operation {

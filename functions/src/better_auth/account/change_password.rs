@@ -22,7 +22,7 @@ use crate::{
 };
 
 /// The endpoint.
-pub const ENDPOINT: Endpoint = Endpoint {
+pub static ENDPOINT: Endpoint = Endpoint {
     name: "auth-change-password",
     method: "POST",
     path: "/api/auth/change-password",
@@ -45,10 +45,10 @@ async fn handle(app: &App, request: &Request) -> Result<Response, Error> {
 
     let token = new_session.as_ref().map(|session| session_token::issue(&app.keys, &session.principal()));
     let response = http::json(StatusCode::OK, &ChangedJson { token, user: UserJson::from(session.user()) })?;
-    Ok(match &new_session {
+    match &new_session {
         Some(new_session) => with_session(app, request, &session.user().email, new_session, response),
-        None => response,
-    })
+        None => Ok(response),
+    }
 }
 
 struct Input<'a> {

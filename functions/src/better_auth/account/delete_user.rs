@@ -23,7 +23,7 @@ use crate::{
 };
 
 /// The endpoint.
-pub const ENDPOINT: Endpoint = Endpoint {
+pub static ENDPOINT: Endpoint = Endpoint {
     name: "auth-delete-user",
     method: "POST",
     path: "/api/auth/delete-user",

@@ -22,7 +22,7 @@ use crate::{
 };
 
 /// The endpoint.
-pub const ENDPOINT: Endpoint = Endpoint {
+pub static ENDPOINT: Endpoint = Endpoint {
     name: "auth-follow-deletion-link",
     method: "GET",
     path: "/api/auth/delete-user/callback",

@@ -17,7 +17,7 @@ use crate::{
 };
 
 /// The endpoint.
-pub const ENDPOINT: Endpoint = Endpoint {
+pub static ENDPOINT: Endpoint = Endpoint {
     name: "auth-list-accounts",
     method: "GET",
     path: "/api/auth/list-accounts",

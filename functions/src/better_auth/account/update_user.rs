@@ -21,7 +21,7 @@ use crate::{
 };
 
 /// The endpoint.
-pub const ENDPOINT: Endpoint = Endpoint {
+pub static ENDPOINT: Endpoint = Endpoint {
     name: "auth-update-user",
     method: "POST",
     path: "/api/auth/update-user",
@@ -51,7 +51,7 @@ async fn handle(app: &App, request: &Request) -> Result<Response, Error> {
     }
     app.store.update_user(session.user().id, input.name, input.image, app.clock.now()).await?;
     let response = http::json(StatusCode::OK, &StatusJson::DONE)?;
-    Ok(with_session(app, request, &session.user().email, session.session(), response))
+    with_session(app, request, &session.user().email, session.session(), response)
 }
 
 struct Input<'a> {

@@ -18,7 +18,7 @@ use crate::{
 };
 
 /// The endpoint.
-pub const ENDPOINT: Endpoint = Endpoint {
+pub static ENDPOINT: Endpoint = Endpoint {
     name: "auth-verify-password",
     method: "POST",
     path: "/api/auth/verify-password",

@@ -22,7 +22,7 @@ use crate::{
 };
 
 /// The endpoint.
-pub const ENDPOINT: Endpoint = Endpoint {
+pub static ENDPOINT: Endpoint = Endpoint {
     name: "auth-send-verification-email",
     method: "POST",
     path: "/api/auth/send-verification-email",

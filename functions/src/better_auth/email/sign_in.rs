@@ -22,7 +22,7 @@ use crate::{
 };
 
 /// The endpoint.
-pub const ENDPOINT: Endpoint = Endpoint {
+pub static ENDPOINT: Endpoint = Endpoint {
     name: "auth-sign-in-email",
     method: "POST",
     path: "/api/auth/sign-in/email",
@@ -48,7 +48,7 @@ async fn handle(app: &App, request: &Request) -> Result<Response, Error> {
     if let Some(url) = input.callback_url.filter(|_| redirect) {
         response = response.with_location(url);
     }
-    Ok(with_session(app, request, email.as_str(), &session, response))
+    with_session(app, request, email.as_str(), &session, response)
 }
 
 /// A session's token, its user, and where to go next.

@@ -23,7 +23,7 @@ use crate::{
 };
 
 /// The endpoint.
-pub const ENDPOINT: Endpoint = Endpoint {
+pub static ENDPOINT: Endpoint = Endpoint {
     name: "auth-sign-up-email",
     method: "POST",
     path: "/api/auth/sign-up/email",
@@ -48,7 +48,7 @@ async fn handle(app: &App, request: &Request) -> Result<Response, Error> {
             let (user, session) = *signed_in;
             let token = Some(session_token::issue(&app.keys, &session.principal()));
             let body = SignedUpJson { token, user: UserJson::from(&user) };
-            Ok(with_session(app, request, &user.email, &session, http::json(StatusCode::OK, &body)?))
+            with_session(app, request, &user.email, &session, http::json(StatusCode::OK, &body)?)
         }
         SignUpOutcome::ToBeVerified(user) => {
             http::json(StatusCode::OK, &SignedUpJson { token: None, user: UserJson::from(&*user) })

@@ -19,7 +19,7 @@ use crate::{
 };
 
 /// The endpoint.
-pub const ENDPOINT: Endpoint = Endpoint {
+pub static ENDPOINT: Endpoint = Endpoint {
     name: "auth-follow-reset-link",
     method: "GET",
     path: "/api/auth/reset-password/{token}",

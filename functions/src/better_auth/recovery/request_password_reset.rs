@@ -22,7 +22,7 @@ use crate::{
 };
 
 /// The endpoint.
-pub const ENDPOINT: Endpoint = Endpoint {
+pub static ENDPOINT: Endpoint = Endpoint {
     name: "auth-request-password-reset",
     method: "POST",
     path: "/api/auth/request-password-reset",

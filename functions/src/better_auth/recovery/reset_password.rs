@@ -21,7 +21,7 @@ use crate::{
 };
 
 /// The endpoint.
-pub const ENDPOINT: Endpoint = Endpoint {
+pub static ENDPOINT: Endpoint = Endpoint {
     name: "auth-reset-password",
     method: "POST",
     path: "/api/auth/reset-password",
@@ -37,7 +37,7 @@ async fn handle(app: &App, request: &Request) -> Result<Response, Error> {
         _ => by_token(app, request).await?,
     };
     // Whoever had the mail can sign in here, whatever is being tried elsewhere.
-    Ok(with_known_device(app, request, &user.email, SessionId(app.random.uuid()?), response))
+    with_known_device(app, request, &user.email, SessionId(app.random.uuid()?), response)
 }
 
 async fn by_token(app: &App, request: &Request) -> Result<(User, Response), Error> {

@@ -15,7 +15,7 @@ use crate::{
 };
 
 /// The endpoint.
-pub const ENDPOINT: Endpoint = Endpoint {
+pub static ENDPOINT: Endpoint = Endpoint {
     name: "auth-jwks",
     method: "GET",
     path: "/api/auth/jwks",

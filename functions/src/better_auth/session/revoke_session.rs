@@ -17,7 +17,7 @@ use crate::{
 };
 
 /// The endpoint.
-pub const ENDPOINT: Endpoint = Endpoint {
+pub static ENDPOINT: Endpoint = Endpoint {
     name: "auth-revoke-session",
     method: "POST",
     path: "/api/auth/revoke-session",

@@ -15,7 +15,7 @@ use crate::{
 };
 
 /// The endpoint.
-pub const ENDPOINT: Endpoint = Endpoint {
+pub static ENDPOINT: Endpoint = Endpoint {
     name: "auth-sign-out",
     method: "POST",
     path: "/api/auth/sign-out",

@@ -17,7 +17,7 @@ use crate::{
 };
 
 /// The endpoint.
-pub const ENDPOINT: Endpoint = Endpoint {
+pub static ENDPOINT: Endpoint = Endpoint {
     name: "auth-token",
     method: "GET",
     path: "/api/auth/token",
@@ -36,7 +36,7 @@ async fn handle(app: &App, request: &Request) -> Result<Response, Error> {
         &request.own_origin,
         app.clock.now(),
     )?;
-    Ok(session.answer(app, request, json(StatusCode::OK, &TokenJson { token })?))
+    session.answer(app, request, json(StatusCode::OK, &TokenJson { token })?)
 }
 
 /// A JSON Web Token.

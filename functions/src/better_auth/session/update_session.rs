@@ -16,7 +16,7 @@ use crate::{
 };
 
 /// The endpoint.
-pub const ENDPOINT: Endpoint = Endpoint {
+pub static ENDPOINT: Endpoint = Endpoint {
     name: "auth-update-session",
     method: "POST",
     path: "/api/auth/update-session",
