@@ -360,6 +360,20 @@ async fn a_verified_address_has_to_agree_to_another_where_that_is_configured() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_verified_address_is_only_told_of_another_where_nothing_else_is_configured() {
+    let world = World::new().await;
+    assert_eq!(world.send("auth-verify-email/verified").await.status, 302);
+    ask_for_change(&world, "new@example.com").await;
+    let proof = mail(&world, Occasion::VerifyEmailChange).await;
+    assert_eq!(proof.to, "new@example.com");
+    assert_eq!(follow(&world, &token(&proof.url)).await.status, 200);
+    // Who has proven that a mailbox is theirs is called by their name.
+    let told = mail(&world, Occasion::EmailChangeNotice).await;
+    assert_eq!(told.to, demo::EMAIL);
+    assert!(told.text.starts_with("Hello Demo,"), "{}", told.text);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn who_changes_an_unproven_address_at_once_has_to_prove_the_new_one() {
     let world = World::new().await;
     let app = world.app_with(&[("CHANGE_UNVERIFIED_EMAIL_AT_ONCE", "true")]).await;
