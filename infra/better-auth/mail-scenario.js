@@ -267,9 +267,10 @@ async function confirmedChange(s) {
   const stranger = await verifiedUser(s, 'agree-stranger');
   await s.raw('agree as somebody else', stranger.browser, agreement);
   await s.raw('agree', browser, agreement);
+  await s.links('links after an agreement', newEmail, 1);
+  const link = await s.link(newEmail);
+  // Answered alike; the original sends another mail, of which nobody can say when it is there.
   await s.raw('agree again while signed out', s.browser(), `/verify-email?token=${tokenOf(agreement)}`);
-  await s.links('links after an agreement', newEmail, 2);
-  const link = await s.link(newEmail, 2);
   await s.step('sign in before the new address is taken', () =>
     s.client(s.browser()).signIn.email({ email: newEmail, password: PASSWORD }),
   );
