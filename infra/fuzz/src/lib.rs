@@ -110,7 +110,7 @@ pub static TOKENS: LazyLock<Tokens> = LazyLock::new(|| {
         access: access_token::issue(&KEYS, &user, &session, origin).unwrap(),
         service: access_token::issue_for_services(&KEYS, &user, &session, origin, NOW).unwrap(),
         mail: mail.issue(&KEYS),
-        device: device_token::issue(&KEYS, session.id, EMAIL),
+        device: device_token::issue(&KEYS, session.id, EMAIL).unwrap(),
         cursor: cursor::issue(&KEYS, user.id, &TaskQuery::default(), &position).unwrap(),
     }
 });
