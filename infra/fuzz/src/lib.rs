@@ -159,7 +159,8 @@ pub fn is_of_trusted(url: &Url) -> bool {
     let place = |url: &Url| {
         (
             url.scheme().to_owned(),
-            url.host_str().map(str::to_owned),
+            // The WHATWG keeps the case of a host where it does not know the scheme; RFC 3986, section 3.2.2, says that it has none.
+            url.host_str().map(str::to_ascii_lowercase),
             url.port_or_known_default(),
             url.username().to_owned(),
         )
