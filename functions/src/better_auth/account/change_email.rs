@@ -65,10 +65,10 @@ async fn handle(app: &App, request: &Request) -> Result<Response, Error> {
     let (caller, asked) = ((current.user(), &account), (&new_email, taken.is_some()));
     let changed = accounts::change_email(app, request, caller, asked, callback_url).await?;
     let response = http::json(StatusCode::OK, &StatusJson::DONE)?;
-    match changed {
+    Ok(match changed {
         EmailChange::Made => with_session(app, request, new_email.as_str(), current.session(), response),
-        EmailChange::Asked => Ok(response),
-    }
+        EmailChange::Asked => response,
+    })
 }
 
 pub(crate) fn describe(operation: Operation) -> Operation {

@@ -45,10 +45,10 @@ async fn handle(app: &App, request: &Request) -> Result<Response, Error> {
 
     let token = new_session.as_ref().map(|session| session_token::issue(&app.keys, &session.principal()));
     let response = http::json(StatusCode::OK, &ChangedJson { token, user: UserJson::from(session.user()) })?;
-    match &new_session {
+    Ok(match &new_session {
         Some(new_session) => with_session(app, request, &session.user().email, new_session, response),
-        None => Ok(response),
-    }
+        None => response,
+    })
 }
 
 struct Input<'a> {

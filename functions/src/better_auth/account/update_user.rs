@@ -51,7 +51,7 @@ async fn handle(app: &App, request: &Request) -> Result<Response, Error> {
     }
     app.store.update_user(session.user().id, input.name, input.image, app.clock.now()).await?;
     let response = http::json(StatusCode::OK, &StatusJson::DONE)?;
-    with_session(app, request, &session.user().email, session.session(), response)
+    Ok(with_session(app, request, &session.user().email, session.session(), response))
 }
 
 struct Input<'a> {

@@ -48,7 +48,7 @@ async fn handle(app: &App, request: &Request) -> Result<Response, Error> {
     if let Some(url) = input.callback_url.filter(|_| redirect) {
         response = response.with_location(url);
     }
-    with_session(app, request, email.as_str(), &session, response)
+    Ok(with_session(app, request, email.as_str(), &session, response))
 }
 
 /// A session's token, its user, and where to go next.

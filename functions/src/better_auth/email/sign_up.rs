@@ -48,7 +48,7 @@ async fn handle(app: &App, request: &Request) -> Result<Response, Error> {
             let (user, session) = *signed_in;
             let token = Some(session_token::issue(&app.keys, &session.principal()));
             let body = SignedUpJson { token, user: UserJson::from(&user) };
-            with_session(app, request, &user.email, &session, http::json(StatusCode::OK, &body)?)
+            Ok(with_session(app, request, &user.email, &session, http::json(StatusCode::OK, &body)?))
         }
         SignUpOutcome::ToBeVerified(user) => {
             http::json(StatusCode::OK, &SignedUpJson { token: None, user: UserJson::from(&*user) })

@@ -56,13 +56,13 @@ async fn handle(app: &App, request: &Request) -> Result<Response, Error> {
             }
             match CurrentSession::find(app, request).await {
                 Ok(current) if current.user().id == user.id => {
-                    with_session(app, request, &user.email, current.session(), response)
+                    Ok(with_session(app, request, &user.email, current.session(), response))
                 }
                 // A link to an account of the attacker's takes nobody out of their own.
                 Ok(_) => Ok(response),
                 Err(Error::NotAuthenticated(_) | Error::SessionEnded(_)) => {
                     let session = begin_session(app, &user, &SessionTerms::of_browser(request, true)).await?;
-                    with_session(app, request, &user.email, &session, response)
+                    Ok(with_session(app, request, &user.email, &session, response))
                 }
                 Err(error) => Err(error),
             }
@@ -73,7 +73,7 @@ async fn handle(app: &App, request: &Request) -> Result<Response, Error> {
             // Where the link was followed by who is signed in, the cookie goes on.
             match CurrentSession::find(app, request).await {
                 Ok(current) if current.user().id == user.id => {
-                    with_session(app, request, &user.email, current.session(), response)
+                    Ok(with_session(app, request, &user.email, current.session(), response))
                 }
                 _ => Ok(response),
             }

@@ -32,12 +32,13 @@ pub static ENDPOINT: Endpoint = Endpoint {
 };
 
 async fn handle(app: &App, request: &Request) -> Result<Response, Error> {
+    let device = SessionId(app.random.uuid()?);
     let (user, response) = match ENDPOINT.dialect.spoken_in(request) {
         Dialect::Plain => by_code(app, request).await?,
         _ => by_token(app, request).await?,
     };
     // Whoever had the mail can sign in here, whatever is being tried elsewhere.
-    with_known_device(app, request, &user.email, SessionId(app.random.uuid()?), response)
+    Ok(with_known_device(app, request, &user.email, device, response))
 }
 
 async fn by_token(app: &App, request: &Request) -> Result<(User, Response), Error> {

@@ -65,7 +65,7 @@ fn signed_in(app: &App, request: &Request, session: &CurrentSession) -> Result<R
     let jwt = access_token::issue_for_services(&app.keys, user, row, &request.own_origin, app.clock.now())?;
     let body = SignedInJson { session: SessionJson::of(app, row), user: UserJson::from(user) };
     let response = http::json(StatusCode::OK, &body)?.with_header(SET_AUTH_JWT, &jwt)?;
-    Ok(without_session_data(request, session.answer(app, request, response)?))
+    Ok(without_session_data(request, session.answer(app, request, response)))
 }
 
 fn signed_out(request: &Request, had_session: bool) -> Result<Response, Error> {

@@ -36,7 +36,7 @@ async fn handle(app: &App, request: &Request) -> Result<Response, Error> {
         &request.own_origin,
         app.clock.now(),
     )?;
-    session.answer(app, request, json(StatusCode::OK, &TokenJson { token })?)
+    Ok(session.answer(app, request, json(StatusCode::OK, &TokenJson { token })?))
 }
 
 /// A JSON Web Token.
