@@ -134,16 +134,18 @@ impl Attempt {
         let account = account.as_ref().map(|email| ("account", email.as_str().to_owned()));
         let (kind, value) = own.clone().unwrap_or_else(|| ("client", client.clone()));
         let of_client = (key(limit.counted_as, kind, &value), limit.rule);
-        let mails = format!("mails-{}", limit.counted_as);
         let other = match limit.also {
             Also::Nothing => None,
             Also::Guesses => {
-                own.or(account).map(|who| ("guesses", who, Rule::guesses(app.config.limits.guesses_per_hour)))
+                let rule = Rule::guesses(app.config.limits.guesses_per_hour);
+                own.or(account).map(|(kind, value)| (key("guesses", kind, &value), rule))
             }
             // By what they are, so that asking for one kind of mail keeps nobody from another.
-            Also::Mails(_) => account.map(|who| (&*mails, who, Rule::MAILS)),
+            Also::Mails(_) => {
+                let counted_as = format!("mails-{}", limit.counted_as);
+                account.map(|(kind, value)| (key(&counted_as, kind, &value), Rule::MAILS))
+            }
         };
-        let other = other.map(|(counted_as, (kind, value), rule)| (key(counted_as, kind, &value), rule));
         Some(Counts { of_client, other })
     }
 

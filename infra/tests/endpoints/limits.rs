@@ -318,15 +318,21 @@ async fn a_session_is_counted_by_itself_whatever_comes_from_its_address() {
     assert_eq!(answer(&app, "auth-get-session", event("auth-get-session/session")).await.status, 200);
 }
 
+/// What is answered to who asks a function for a mail from twelve addresses.
+async fn asked_from_everywhere(app: &App, function: &str) -> Vec<u16> {
+    let mut asked = Vec::new();
+    for number in 0..12 {
+        let request = from(event(&format!("{function}/asked")), &address(number));
+        asked.push(answer(app, function, request).await.status);
+    }
+    asked
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn an_address_gets_ten_mails_in_an_hour_whoever_asks() {
     let world = World::new().await;
     let app = limited(world.app.clone());
-    let mut asked = Vec::new();
-    for number in 0..12 {
-        let request = from(event("auth-request-password-reset/asked"), &address(number));
-        asked.push(answer(&app, "auth-request-password-reset", request).await.status);
-    }
+    let asked = asked_from_everywhere(&app, "auth-request-password-reset").await;
     assert_eq!(asked.iter().filter(|status| **status == 200).count(), 10, "{asked:?}");
     assert_eq!(world.rows("Outbox").await.len(), 10);
 }
@@ -336,11 +342,7 @@ async fn mails_of_one_kind_are_asked_for_in_vain_and_those_of_another_still_come
     let world = World::new().await;
     let app = limited(world.app.clone());
     // Somebody asks again and again for what the owner of the address does not need.
-    let mut asked = Vec::new();
-    for number in 0..12 {
-        let request = from(event("auth-send-verification-email/asked"), &address(number));
-        asked.push(answer(&app, "auth-send-verification-email", request).await.status);
-    }
+    let asked = asked_from_everywhere(&app, "auth-send-verification-email").await;
     assert_eq!(asked.iter().filter(|status| **status == 429).count(), 2, "{asked:?}");
     // Who has forgotten the password is not kept from setting another.
     let request = from(event("auth-request-password-reset/asked"), &address(20));
