@@ -49,9 +49,9 @@ fn parameter(name: &str, default: u64) -> u64 {
 /// From how many requests on the share that failed is what it says.
 const ENOUGH: u64 = 10_000;
 
-/// One in a hundred requests; of so few that chance alone decides, three standard deviations more.
-fn most_of(requests: u64) -> u64 {
-    let share = requests / 100;
+/// Fewer have to fail than one in a hundred requests; of so few that chance alone decides, than three standard deviations more.
+fn too_many_of(requests: u64) -> u64 {
+    let share = requests.div_ceil(100);
     if requests < ENOUGH { share + 3 * share.isqrt() } else { share }
 }
 
@@ -98,5 +98,5 @@ async fn nothing_acknowledged_is_lost_or_done_twice_or_anybody_elses() {
         count(&stack.faults),
     );
     assert!(judged > 0);
-    assert!(failed < most_of(requests), "{failed} of {requests} requests failed");
+    assert!(failed < too_many_of(requests), "{failed} of {requests} requests failed");
 }
