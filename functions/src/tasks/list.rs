@@ -6,7 +6,7 @@ use serde_json::json;
 use shared::{
     App, Error,
     domain::{Direction, DueDate, Invalid, Position, Priority, SearchText, Sort, Status, Task, TaskQuery},
-    http::{self, Dialect, Request, Response},
+    http::{self, Dialect, Query, Request, Response},
     identity::cursor,
     ownership::Owner,
 };
@@ -44,17 +44,8 @@ async fn handle(app: &App, request: &Request) -> Result<Response, Error> {
 
 fn parse(app: &App, request: &Request, owner: &Owner) -> Result<TaskQuery, Error> {
     let mut parameters = request.query();
-    let query = TaskQuery {
-        status: parameters.optional("status", Status::parse).unwrap_or_default(),
-        priority: parameters.optional("priority", Priority::parse),
-        due_before: parameters.optional("due_before", DueDate::parse),
-        due_after: parameters.optional("due_after", DueDate::parse),
-        text: parameters.optional("q", SearchText::parse),
-        sort: parameters.optional("sort", Sort::parse).unwrap_or_default(),
-        order: parameters.optional("order", Direction::parse).unwrap_or_default(),
-        limit: parameters.optional("limit", limit).unwrap_or(TaskQuery::MAX_LIMIT),
-        position: Position::default(),
-    };
+    let query = filters(&mut parameters);
+    let query = TaskQuery { limit: parameters.optional("limit", limit).unwrap_or(query.limit), ..query };
     let cursor = parameters.filled("cursor").map(str::to_owned);
     parameters.finish()?;
     let position = match cursor {
@@ -62,6 +53,21 @@ fn parse(app: &App, request: &Request, owner: &Owner) -> Result<TaskQuery, Error
         Some(cursor) => cursor::read(&app.keys, owner.user_id(), &query, &cursor)?,
     };
     Ok(TaskQuery { position, ..query })
+}
+
+/// Which tasks a list is to have, in which order.
+pub fn filters(parameters: &mut Query) -> TaskQuery {
+    TaskQuery {
+        status: parameters.optional("status", Status::parse).unwrap_or_default(),
+        priority: parameters.optional("priority", Priority::parse),
+        due_before: parameters.optional("due_before", DueDate::parse),
+        due_after: parameters.optional("due_after", DueDate::parse),
+        text: parameters.optional("q", SearchText::parse),
+        sort: parameters.optional("sort", Sort::parse).unwrap_or_default(),
+        order: parameters.optional("order", Direction::parse).unwrap_or_default(),
+        limit: TaskQuery::MAX_LIMIT,
+        position: Position::default(),
+    }
 }
 
 fn limit(text: &str) -> Result<usize, Invalid> {

@@ -4,6 +4,8 @@
 //! `$SESSION`, `$ACCESS`, `$SERVICE` and `$DEVICE` in a header stand for tokens.
 #![no_main]
 
+use std::collections::BTreeMap;
+
 use fuzz::{CONFIG, EMAIL, KEYS, NOW, PRINCIPAL, TOKENS, event, is_of_trusted, leads_to_trusted};
 use lambda_http::{
     Body,
@@ -17,7 +19,7 @@ use shared::{
     http::{Dialect, Request, better_auth, origin},
     identity::{Credential, device_token},
 };
-use url::Url;
+use url::{Url, form_urlencoded};
 
 const DIALECTS: [Dialect; 5] = [
     Dialect::Plain,
@@ -32,7 +34,9 @@ fuzz_target!(|input: &str| {
     for dialect in DIALECTS {
         let mut request = Request::from_event(event.clone(), &CONFIG);
         match dialect.admit(&mut request, &CONFIG) {
-            Ok(()) if matches!(dialect, Dialect::BetterAuth { .. } | Dialect::Both) => admitted(&event, &request),
+            Ok(()) if matches!(dialect, Dialect::BetterAuth { .. } | Dialect::Both) => {
+                admitted(&event, &request, dialect == Dialect::BetterAuth { accepts_forms: true });
+            }
             Ok(()) => {}
             Err(error) => refused(&error, dialect.spoken_in(&request), &request),
         }
@@ -78,14 +82,19 @@ fn refused(error: &Error, dialect: Dialect, request: &Request) {
 }
 
 /// What the Better Auth dialect lets in: with a cookie, from trusted pages alone, and on to trusted ones.
-fn admitted(event: &ApiGatewayV2httpRequest, request: &Request) {
+fn admitted(event: &ApiGatewayV2httpRequest, request: &Request, accepts_forms: bool) {
     if request.method == "GET" {
         return;
     }
     if request.has_cookies() {
         assert!(is_of_trusted_page(&event.headers), "a cookie from {:?}", event.headers);
     }
-    let body = event.body.as_deref().map(|body| serde_json::from_str(body).unwrap_or_default()).unwrap_or(Value::Null);
+    let body = event.body.as_deref().unwrap_or_default();
+    let body = if accepts_forms && is_form(&event.headers) {
+        form_urlencoded::parse(body.as_bytes()).into_owned().collect::<BTreeMap<_, _>>().into_iter().collect()
+    } else {
+        serde_json::from_str(body).unwrap_or(Value::Null)
+    };
     for name in ["callbackURL", "redirectTo", "errorCallbackURL", "newUserCallbackURL"] {
         if let Some(target) = body[name].as_str().filter(|target| !target.is_empty()) {
             assert!(leads_to_trusted(target), "{name} is {target:?}");
@@ -96,6 +105,12 @@ fn admitted(event: &ApiGatewayV2httpRequest, request: &Request) {
             event.headers.get("origin").is_some_and(|origin| origin != "null") && !is_of_trusted_page(&event.headers);
         assert!(!is_elsewhere, "a sign-in from {:?}", event.headers);
     }
+}
+
+fn is_form(headers: &HeaderMap) -> bool {
+    let media_type = headers.get("content-type").and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let media_type = media_type.split(';').next().unwrap_or_default().trim();
+    media_type.eq_ignore_ascii_case("application/x-www-form-urlencoded")
 }
 
 /// Whether a browser says that a request is from a page of a trusted origin.
